@@ -1,0 +1,51 @@
+# Every target sets up what it needs: Python 3.11 and make are enough to start with.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: install demo test check format lint types contracts browser bench lock clean
+
+install: .venv/.installed
+
+.venv/.installed: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: install
+	$(BIN)/vestnik demo
+
+test: install browser
+	$(BIN)/python -m pytest
+
+check: lint contracts types test
+
+lint: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+format: install
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+contracts: install
+	$(BIN)/lint-imports --no-logo
+
+types: install
+	$(BIN)/mypy
+
+# The browser tests use Debian's Chromium; where it cannot be installed they say so (and fail in CI).
+browser:
+	@command -v chromium >/dev/null || sh scripts/install-chromium.sh
+
+bench: install
+	$(BIN)/vestnik bench
+
+# Versions and hashes only; no addresses (see CONTRIBUTING.md).
+lock:
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--no-annotate --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,1 @@
+"""Campaigns: audience, batches, the admin chat's commands and the reports."""

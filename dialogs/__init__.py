@@ -1,0 +1,1 @@
+"""What is said and asked: scenarios, consent, segmentation, preferences, operators."""

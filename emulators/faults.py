@@ -1,0 +1,75 @@
+"""Faults on demand: what the next fitting request gets instead of its usual answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+Kind = Literal[
+    "error",  # the platform's own refusal; `fields` hold its code, description, retry_after, …
+    "html",  # a proxy's page instead of the platform's answer; `fields["status"]`, 502 unless told
+    "hang",  # the request is accepted, the answer never comes
+    "reset",  # the request is accepted, the connection is dropped instead of an answer
+    "drop",  # the connection is dropped before anything is accepted
+]
+
+
+class BadFault(ValueError):
+    """The fault asked for cannot be understood; the text says why."""
+
+
+@dataclass(slots=True)
+class Fault:
+    """A fault that waits for a request of this platform (method and recipient, where given)."""
+
+    platform: str
+    kind: Kind
+    method: str | None = None
+    to: str | None = None
+    times: int = 1
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def accepts(self) -> bool:
+        """Whether the request takes effect although its answer is lost."""
+        return self.kind in ("hang", "reset")
+
+
+class Faults:
+    """The faults that wait, first in first out."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Fault] = []
+
+    def add(self, told: Mapping[str, Any]) -> Fault:
+        """Plan a fault from a control request; raises BadFault."""
+        kind = told.get("kind", "error")
+        if kind not in get_args(Kind):
+            raise BadFault(f"unknown kind {kind!r}: use one of {', '.join(get_args(Kind))}")
+        known = {"platform", "kind", "method", "to", "times"}
+        fault = Fault(
+            platform=str(told.get("platform", "")),
+            kind=kind,
+            method=told.get("method"),
+            to=None if told.get("to") is None else str(told["to"]),
+            times=int(told.get("times", 1)),
+            fields={key: value for key, value in told.items() if key not in known},
+        )
+        self._waiting.append(fault)
+        return fault
+
+    def take(self, platform: str, method: str, to: str | None = None) -> Fault | None:
+        """The fault for this request, used up once; None when the request is to go well."""
+        for fault in self._waiting:
+            if fault.platform != platform:
+                continue
+            if fault.method not in (None, method) or fault.to not in (None, to):
+                continue
+            fault.times -= 1
+            if fault.times <= 0:
+                self._waiting.remove(fault)
+            return fault
+        return None
+
+    def clear(self) -> None:
+        """Forget what has not happened yet."""
+        self._waiting.clear()

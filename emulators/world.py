@@ -1,0 +1,156 @@
+"""The world the platforms share: its people and time, what was accepted, what screens show."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from emulators.accepted import AcceptanceLog
+from emulators.clock import Clock
+from emulators.faults import Faults
+from emulators.screens import Feed, Screens
+
+
+@dataclass(slots=True)
+class Human:
+    """Somebody with phones: what each platform knows this person by.
+
+    `phone` is E.164 with "+"; the WhatsApp `wa_id` is the same digits without it. `bsuid` is the
+    business-scoped id of WhatsApp; with `username_only` WhatsApp shows a business no number.
+    """
+
+    id: str
+    name: str
+    phone: str
+    telegram: int
+    vk: int
+    bsuid: str
+    username: str | None = None
+    username_only: bool = False
+    language: str = "ru"
+    cast: bool = True
+
+    @property
+    def wa_id(self) -> str:
+        """The number as WhatsApp writes it."""
+        return self.phone.removeprefix("+")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group chat shown on the page: the admin chat or the operators' group."""
+
+    platform: str
+    chat: str
+    title: str
+    role: str
+    members: tuple[str, ...] = ()
+
+
+class Refused(ValueError):
+    """A gesture that this person cannot make now; the text says why (answered as 400)."""
+
+
+Gesture = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
+
+
+class Platform(Protocol):
+    """One emulated platform: its public API, and the gestures of the people who use it."""
+
+    name: str
+    gestures: Mapping[str, Gesture]
+
+    def api(self) -> web.Application:
+        """The platform's public API; mounted under `/{name}`."""
+        ...
+
+    async def start(self) -> None:
+        """Begin to deliver webhooks."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop, dropping what was not delivered yet."""
+        ...
+
+
+@dataclass(slots=True)
+class World:
+    """Shared by all platforms of one server."""
+
+    accepted: AcceptanceLog = field(default_factory=AcceptanceLog)
+    clock: Clock = field(default_factory=Clock)
+    faults: Faults = field(default_factory=Faults)
+    feed: Feed = field(default_factory=Feed)
+    people: dict[str, Human] = field(default_factory=dict)
+    groups: list[Group] = field(default_factory=list)
+    notice: str = ""
+    screens: Screens = field(init=False)
+    _by_handle: dict[tuple[str, str], Human] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.screens = Screens(self.feed)
+
+    @classmethod
+    def with_log(cls, path: Path | None) -> "World":
+        """A world whose acceptance log is also written to a file."""
+        return cls(accepted=AcceptanceLog(path))
+
+    def add(self, human: Human) -> Human:
+        """Let somebody into the world."""
+        self.people[human.id] = human
+        for handle in (
+            ("telegram", str(human.telegram)),
+            ("vk", str(human.vk)),
+            ("whatsapp", human.wa_id),
+            ("whatsapp", human.bsuid),
+            ("sms", human.phone),
+        ):
+            self._by_handle[handle] = human
+        if human.cast:
+            self.feed.tell({"type": "human", "human": asdict(human)})
+        return human
+
+    def who(self, platform: str, handle: str | int) -> Human | None:
+        """The person behind a platform's handle, or None: nobody has it."""
+        return self._by_handle.get((platform, str(handle)))
+
+    def human(self, told: Mapping[str, Any]) -> Human:
+        """The person a gesture speaks of (`{"who": id}`); raises Refused."""
+        human = self.people.get(str(told.get("who", "")))
+        if human is None:
+            raise Refused(f"nobody here is called {told.get('who')!r}; name a person in 'who'")
+        return human
+
+    def accept(self, *, platform: str, to: str, **entry: Any) -> str:
+        """Log an accepted message and show it on the ticker; gives its reference."""
+        logged = self.accepted.append(at=self.clock.now(), platform=platform, to=to, **entry)
+        who = self.who(platform, to)
+        self.feed.tell(
+            {
+                "type": "accepted",
+                "platform": platform,
+                "to": who.name if who else to,
+                "text": logged.text[:160],
+                "kind": logged.kind,
+                "reference": logged.reference,
+                "at": logged.at,
+            }
+        )
+        return logged.reference
+
+    def report(self, *, platform: str, reference: str, status: str, to: str, why: str = "") -> None:
+        """Show on the ticker what became of an accepted message."""
+        who = self.who(platform, to)
+        self.feed.tell(
+            {
+                "type": "status",
+                "platform": platform,
+                "reference": reference,
+                "status": status,
+                "to": who.name if who else to,
+                "why": why,
+                "at": self.clock.now(),
+            }
+        )

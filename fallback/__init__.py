@@ -1,0 +1,1 @@
+"""Routes (cascades) and the SMS gateways at their end."""

@@ -1,0 +1,1 @@
+"""SMS gateways, one module each; a gateway is a channel like any messenger."""

@@ -1,0 +1,48 @@
+"""Text with spans: what staff wrote in Markdown, parsed once, cut and rendered on spans."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Style = Literal["bold", "italic", "strike", "code", "link"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A styled stretch of text; `start` and `end` count code points, `url` is for links."""
+
+    start: int
+    end: int
+    style: Style
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RichText:
+    """A text and its styled stretches, in the order of their start."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+    def cut(self, start: int, end: int) -> "RichText":
+        """The part between two positions, with the spans that fall into it."""
+        return RichText(self.text[start:end], tuple(_within(self.spans, start, end)))
+
+    def __add__(self, other: "RichText") -> "RichText":
+        moved = tuple(
+            replace(span, start=span.start + len(self.text), end=span.end + len(self.text))
+            for span in other.spans
+        )
+        return RichText(self.text + other.text, self.spans + moved)
+
+
+def _within(spans: tuple[Span, ...], start: int, end: int) -> Iterator[Span]:
+    for span in spans:
+        first, last = max(span.start, start), min(span.end, end)
+        if first < last:
+            yield replace(span, start=first - start, end=last - start)
+
+
+def utf16_units(text: str) -> int:
+    """Length in UTF-16 code units, as Telegram and JavaScript count."""
+    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
