@@ -33,6 +33,7 @@ class Limits:
     caption: int | None = None
     links: bool = True
     contact_button: bool = False
+    edits: bool = False
     answers: bool = True
     batch: int = 1
     window_hours: int | None = None

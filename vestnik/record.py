@@ -1,7 +1,7 @@
 """Writes our dataclasses as JSON values and reads them back: the form in which they are stored."""
 
 import types
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -81,7 +81,7 @@ def _flat(kinds: tuple[Any, ...]) -> list[Any]:
     return flat
 
 
-def _decode_record(kind: type[Any], data: Any, where: str) -> Any:
+def _decode_record(kind: Any, data: Any, where: str) -> Any:
     if not isinstance(data, Mapping):
         raise Malformed(f"{where}: expected an object, got {data!r:.80}")
     hints = _hints(kind)
@@ -98,7 +98,7 @@ def _decode_record(kind: type[Any], data: Any, where: str) -> Any:
 
 
 @cache
-def _hints(kind: Hashable) -> dict[str, Any]:
+def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
