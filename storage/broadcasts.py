@@ -1,0 +1,157 @@
+"""Campaigns: what is said to whom by which route, and where they stand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, cast
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import broadcasts, deliveries
+from vestnik.outbound import Template, Text
+from vestnik.record import decode, encode
+from vestnik.route import Route
+from vestnik.segment import Segment
+from vestnik.states import OPEN
+
+BroadcastState = Literal["draft", "running", "paused", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broadcast:
+    """A campaign; `finished` is computed: it runs and no delivery of it is open."""
+
+    id: int
+    state: BroadcastState
+    segment: Segment
+    content: Text
+    templates: Mapping[str, Template]
+    route: Route
+    content_hash: str
+    created_by: str
+    created_at: datetime
+    audience: int | None = None
+    reason: str | None = None
+    confirmed_by: str | None = None
+    started_at: datetime | None = None
+    expires_at: datetime | None = None
+    progress_id: int | None = None
+    progress_text: str | None = None
+    reported_at: datetime | None = None
+    finished: bool = False
+
+
+class Broadcasts:
+    """One row a campaign; states change only from a known state."""
+
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def draft(
+        self,
+        *,
+        segment: Segment,
+        content: Text,
+        templates: Mapping[str, Template],
+        route: Route,
+        content_hash: str,
+        created_by: str,
+        send_at: datetime | None = None,
+    ) -> int:
+        """A new campaign that sends nothing yet; gives its id."""
+        added = sa.insert(broadcasts).values(
+            state="draft",
+            segment=encode(segment),
+            content=encode(content),
+            templates={name: encode(template) for name, template in templates.items()},
+            route=encode(route),
+            content_hash=content_hash,
+            created_by=created_by,
+            created_at=self._now,
+            send_at=send_at,
+        )
+        result = await self._connection.execute(added.returning(broadcasts.c.id))
+        broadcast_id: int = result.scalar_one()
+        return broadcast_id
+
+    async def get(self, broadcast_id: int) -> Broadcast | None:
+        """A campaign by id."""
+        found = _BROADCAST.where(broadcasts.c.id == broadcast_id)
+        row = (await self._connection.execute(found)).one_or_none()
+        return _broadcast(row) if row else None
+
+    async def latest(self, limit: int, before: int | None = None) -> Sequence[Broadcast]:
+        """The newest campaigns first."""
+        found = _BROADCAST.order_by(broadcasts.c.id.desc()).limit(limit)
+        if before is not None:
+            found = found.where(broadcasts.c.id < before)
+        return [_broadcast(row) for row in await self._connection.execute(found)]
+
+    async def unreported(self) -> Sequence[Broadcast]:
+        """Campaigns that were started and whose end nobody was told of yet."""
+        found = _BROADCAST.where(
+            broadcasts.c.started_at.is_not(None), broadcasts.c.reported_at.is_(None)
+        )
+        return [_broadcast(row) for row in await self._connection.execute(found)]
+
+    async def move(
+        self,
+        broadcast_id: int,
+        *,
+        to: BroadcastState,
+        only_from: Sequence[BroadcastState],
+        **also: Any,
+    ) -> bool:
+        """Change the state; false when it was in none of those states any more."""
+        moved = (
+            sa.update(broadcasts)
+            .where(broadcasts.c.id == broadcast_id, broadcasts.c.state.in_(only_from))
+            .values(state=to, **also)
+            .returning(broadcasts.c.id)
+        )
+        return (await self._connection.execute(moved)).one_or_none() is not None
+
+    async def note(self, broadcast_id: int, **values: Any) -> None:
+        """Store facts that are no state: the audience's size, the progress message."""
+        noted = sa.update(broadcasts).where(broadcasts.c.id == broadcast_id)
+        await self._connection.execute(noted.values(**values))
+
+
+_OPEN_LEFT = (
+    sa.exists()
+    .where(deliveries.c.broadcast_id == broadcasts.c.id, deliveries.c.state.in_(sorted(OPEN)))
+    .correlate(broadcasts)
+)
+_BROADCAST = sa.select(
+    *(column for column in broadcasts.c if column.name != "send_at"),
+    sa.and_(
+        broadcasts.c.started_at.is_not(None),
+        broadcasts.c.state.in_(("running", "cancelled")),
+        ~_OPEN_LEFT,
+    ).label("finished"),
+)
+
+
+def _broadcast(row: sa.Row[Any]) -> Broadcast:
+    return Broadcast(
+        id=row.id,
+        state=cast("BroadcastState", row.state),
+        segment=decode(Segment, row.segment),
+        content=decode(Text, row.content),
+        templates={name: decode(Template, it) for name, it in row.templates.items()},
+        route=decode(Route, row.route),
+        content_hash=row.content_hash,
+        created_by=row.created_by,
+        created_at=row.created_at,
+        audience=row.audience,
+        reason=row.reason,
+        confirmed_by=row.confirmed_by,
+        started_at=row.started_at,
+        expires_at=row.expires_at,
+        progress_id=row.progress_id,
+        progress_text=row.progress_text,
+        reported_at=row.reported_at,
+        finished=bool(row.finished),
+    )

@@ -1,0 +1,108 @@
+"""The consent ledger: entries are only ever added; `standings` is its fold."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialect import upsert
+from storage.tables import consent_texts, consents, standings
+from vestnik.address import ChannelName
+from vestnik.consent import NEVER_ASKED, Action, ConsentEntry, Purpose, Standing, fingerprint
+
+
+class Consents:
+    """Entries of consent and how things stand."""
+
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def record(self, entry: ConsentEntry, *, text: str = "") -> int:
+        """Add an entry, with the exact words where there are any; gives its id."""
+        if text:
+            await self._keep_words(entry.text_version, text)
+        added = sa.insert(consents).values(
+            person_id=entry.person_id,
+            purpose=entry.purpose,
+            action=entry.action,
+            channels=list(entry.channels),
+            text_version=entry.text_version,
+            text_hash=entry.text_hash,
+            evidence=entry.evidence,
+            actor=entry.actor,
+            at=entry.at,
+        )
+        result = await self._connection.execute(added.returning(consents.c.id))
+        entry_id: int = result.scalar_one()
+        await self._stand(entry, entry_id)
+        return entry_id
+
+    async def withdraw(
+        self, person_id: int, purpose: Purpose, *, actor: str, evidence: int | None
+    ) -> bool:
+        """Withdraw a consent on every channel; false when there was none to withdraw."""
+        if not (await self.standing(person_id, purpose)).granted:
+            return False
+        await self.record(
+            ConsentEntry(
+                person_id=person_id,
+                purpose=purpose,
+                action="withdraw",
+                at=self._now,
+                actor=actor,
+                evidence=evidence,
+            )
+        )
+        return True
+
+    async def standing(self, person_id: int, purpose: Purpose) -> Standing:
+        """How things stand for one purpose."""
+        return (await self.standings(person_id)).get(purpose, NEVER_ASKED)
+
+    async def standings(self, person_id: int) -> dict[Purpose, Standing]:
+        """How things stand for every purpose that was ever asked about."""
+        found = sa.select(standings.c.purpose, standings.c.granted, standings.c.channels)
+        rows = await self._connection.execute(found.where(standings.c.person_id == person_id))
+        return {row.purpose: Standing(row.granted, frozenset(row.channels)) for row in rows}
+
+    async def entries(self, person_id: int) -> Sequence[ConsentEntry]:
+        """A person's ledger, in its order."""
+        found = sa.select(consents).where(consents.c.person_id == person_id)
+        rows = await self._connection.execute(found.order_by(consents.c.id))
+        return [_entry(row) for row in rows]
+
+    async def _keep_words(self, version: str, text: str) -> None:
+        insert = upsert(self._connection, consent_texts).values(
+            hash=fingerprint(text), version=version, text=text, first_seen_at=self._now
+        )
+        await self._connection.execute(insert.on_conflict_do_nothing())
+
+    async def _stand(self, entry: ConsentEntry, entry_id: int) -> None:
+        values = {
+            "granted": entry.action == "grant",
+            "channels": list(entry.channels),
+            "entry_id": entry_id,
+        }
+        insert = upsert(self._connection, standings).values(
+            person_id=entry.person_id, purpose=entry.purpose, **values
+        )
+        await self._connection.execute(
+            insert.on_conflict_do_update(index_elements=["person_id", "purpose"], set_=values)
+        )
+
+
+def _entry(row: sa.Row[Any]) -> ConsentEntry:
+    return ConsentEntry(
+        person_id=row.person_id,
+        purpose=cast("Purpose", row.purpose),
+        action=cast("Action", row.action),
+        at=row.at,
+        actor=row.actor,
+        channels=tuple(ChannelName(channel) for channel in row.channels),
+        text_version=row.text_version,
+        text_hash=row.text_hash,
+        evidence=row.evidence,
+    )

@@ -1,0 +1,105 @@
+"""Dialog sessions, and who holds a dialog: the bot or an operator."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialect import upsert
+from storage.tables import addresses, conversations
+
+WAITING = ""
+"""The holder while a person was asked for and no operator has taken over yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A dialog on one address; `version` grows with every take-over and hand-back."""
+
+    address_id: int
+    session: Mapping[str, Any] | None = None
+    version: int = 0
+    holder: str | None = None
+    held_since: datetime | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether the bot is to be silent."""
+        return self.holder is not None
+
+
+class Conversations:
+    """One row an address."""
+
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def of(self, address_id: int) -> Conversation:
+        """The conversation on an address, locked until the end of the transaction."""
+        found = sa.select(
+            conversations.c.address_id,
+            conversations.c.session,
+            conversations.c.version,
+            conversations.c.holder,
+            conversations.c.held_since,
+        ).where(conversations.c.address_id == address_id)
+        row = (await self._connection.execute(found.with_for_update())).one_or_none()
+        return Conversation(*row) if row else Conversation(address_id)
+
+    async def keep_session(self, address_id: int, session: Mapping[str, Any] | None) -> None:
+        """Store where the dialog stands."""
+        await self._put(address_id, session=session)
+
+    async def hold(self, conversation: Conversation, holder: str) -> bool:
+        """Give the dialog to an operator (or to WAITING); the bot's unsent answers are void.
+
+        False when somebody changed the conversation meanwhile: nothing was done.
+        """
+        if conversation.version == 0:
+            await self._put(conversation.address_id)
+        return await self._swap(conversation, holder=holder, held_since=self._now)
+
+    async def hand_back(self, conversation: Conversation) -> bool:
+        """Give the dialog back to the bot; false when somebody was quicker."""
+        return await self._swap(conversation, holder=None, held_since=None)
+
+    async def held_people(self, person_ids: list[int]) -> set[int]:
+        """Those of these people with whom an operator talks on any address."""
+        joined = sa.join(conversations, addresses, conversations.c.address_id == addresses.c.id)
+        found = (
+            sa.select(addresses.c.person_id)
+            .select_from(joined)
+            .where(addresses.c.person_id.in_(person_ids), conversations.c.holder.is_not(None))
+        )
+        return set((await self._connection.execute(found)).scalars())
+
+    async def versions(self, address_ids: list[int]) -> dict[int, int]:
+        """The present versions, by address; an address without a conversation has none."""
+        found = sa.select(conversations.c.address_id, conversations.c.version)
+        rows = await self._connection.execute(
+            found.where(conversations.c.address_id.in_(address_ids))
+        )
+        return {row.address_id: row.version for row in rows}
+
+    async def _swap(self, conversation: Conversation, **values: Any) -> bool:
+        swapped = (
+            sa.update(conversations)
+            .where(
+                conversations.c.address_id == conversation.address_id,
+                conversations.c.version == conversation.version,
+            )
+            .values(version=conversation.version + 1, updated_at=self._now, **values)
+            .returning(conversations.c.address_id)
+        )
+        return (await self._connection.execute(swapped)).one_or_none() is not None
+
+    async def _put(self, address_id: int, **values: Any) -> None:
+        values["updated_at"] = self._now
+        insert = upsert(self._connection, conversations).values(address_id=address_id, **values)
+        await self._connection.execute(
+            insert.on_conflict_do_update(index_elements=["address_id"], set_=values)
+        )

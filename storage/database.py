@@ -1,0 +1,146 @@
+"""Opens the database and its units of work; SQLite and PostgreSQL behave alike behind it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.tables import clock
+from storage.unit_of_work import UnitOfWork
+
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgres": "postgresql+asyncpg",
+}
+BUSY_SECONDS = 30.0
+
+OnCommit = Callable[[UnitOfWork], Awaitable[None]]
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be used; the text says what to do, without credentials."""
+
+
+def parse_url(url: str) -> URL:
+    """A SQLAlchemy address with our driver; raises DatabaseUnavailable for one we cannot use."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise DatabaseUnavailable(
+            "DATABASE_URL is not an address: use sqlite:///vestnik.sqlite3 "
+            "or postgresql://user:password@host/database"
+        ) from None
+    driver = DRIVERS.get(parsed.get_backend_name())
+    if driver is None:
+        raise DatabaseUnavailable(
+            f"DATABASE_URL names {parsed.drivername!r}: use sqlite:/// or postgresql://"
+        )
+    return parsed.set(drivername=driver)
+
+
+class Database:
+    """The one door to the ledger.
+
+    `on_commit` is called after each committed unit of work, for the hints and courtesies that
+    were left in it; its failure undoes nothing.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = parse_url(url)
+        self.on_commit: OnCommit | None = None
+        self._lite = self.url.get_backend_name() == "sqlite"
+        self.engine = _engine(self.url, pool_size)
+        # SQLite has one writer; waiting here is fairer and cheaper than its busy timeout.
+        self._writer = asyncio.Lock() if self._lite else None
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[UnitOfWork]:
+        """A unit of work: everything in it is committed together, or nothing is."""
+        async with self._writer or nullcontext():
+            connection = self.engine.connect().execution_options(vestnik_writes=True)
+            async with connection as opened, opened.begin():
+                work = UnitOfWork(opened, await self._now(opened))
+                yield work
+        if self.on_commit:
+            await self.on_commit(work)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[UnitOfWork]:
+        """A unit of work that only reads, and never waits for a writer."""
+        async with self.engine.connect() as opened, opened.begin():
+            yield UnitOfWork(opened, await self._now(opened))
+
+    async def ping(self) -> None:
+        """Raises DatabaseUnavailable when the database does not answer."""
+        try:
+            async with self.engine.connect() as connection:
+                await connection.execute(sa.text("SELECT 1"))
+        except (DBAPIError, OSError) as error:
+            raise DatabaseUnavailable(_advice(self.url, error)) from None
+
+    async def shift_clock(self, seconds: float) -> None:
+        """Move the platform's clock by so many seconds; for the demo and tests only."""
+        async with self.begin() as work:
+            moved = sa.update(clock).values(shift=clock.c.shift + seconds)
+            await work.connection.execute(moved)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+    async def _now(self, connection: AsyncConnection) -> datetime:
+        shift = sa.select(clock.c.shift).scalar_subquery()
+        if self._lite:
+            seconds: float = (await connection.execute(sa.select(shift))).scalar_one() or 0.0
+            return datetime.now(UTC) + timedelta(seconds=seconds)
+        row = (await connection.execute(sa.select(sa.func.clock_timestamp(), shift))).one()
+        now: datetime = row[0]
+        return now + timedelta(seconds=row[1] or 0.0)
+
+
+def _engine(url: URL, pool_size: int) -> AsyncEngine:
+    options: dict[str, Any] = {
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+        "pool_size": pool_size,
+        "max_overflow": 0,
+    }
+    if url.get_backend_name() == "sqlite":
+        engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS}, **options)
+        sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+    return create_async_engine(url, pool_pre_ping=True, **options)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # We say BEGIN ourselves (below): the driver would put it off until the first write.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # A webhook is answered after its commit: the commit must survive a power cut too.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("vestnik_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _advice(url: URL, error: BaseException) -> str:
+    where = url.render_as_string(hide_password=True)
+    why = str(getattr(error, "orig", error)).strip().splitlines()
+    return (
+        f"The database {where} does not answer ({why[0] if why else type(error).__name__}): "
+        "check that it runs and that DATABASE_URL is right."
+    )

@@ -1,0 +1,232 @@
+"""The outbox: deliveries are planned, routed, and changed as a whole row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialect import upsert
+from storage.rows import DELIVERY, deliveries_from
+from storage.tables import attempts, deliveries
+from vestnik.address import Address
+from vestnik.delivery import Attempt, Delivery
+from vestnik.outbound import Message
+from vestnik.record import encode
+from vestnik.route import Route
+from vestnik.states import OPEN, PRIORITY, Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDelivery:
+    """A message to plan; with an address it needs no routing.
+
+    `ground` says why it may be sent, `key` makes planning it twice impossible.
+    """
+
+    kind: Kind
+    content: Message
+    route: Route
+    ground: Mapping[str, Any]
+    person_id: int | None = None
+    address: Address | None = None
+    address_id: int | None = None
+    about_id: int | None = None
+    version: int | None = None
+    expires_at: datetime | None = None
+    key: str | None = None
+
+
+class Deliveries:
+    """Planning and changing deliveries."""
+
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def plan(self, new: NewDelivery) -> int | None:
+        """Write the intent; gives its id, or None when its key was planned before."""
+        insert = upsert(self._connection, deliveries).values(
+            kind=new.kind,
+            person_id=new.person_id,
+            content=encode(new.content),
+            route=encode(new.route),
+            ground=dict(new.ground),
+            **_place(new.address, new.address_id),
+            about_id=new.about_id,
+            version=new.version,
+            state="planned",
+            priority=PRIORITY[new.kind],
+            due_at=self._now,
+            expires_at=new.expires_at,
+            key=new.key,
+            created_at=self._now,
+            updated_at=self._now,
+        )
+        planned = insert.on_conflict_do_nothing(index_elements=["key"]).returning(deliveries.c.id)
+        delivery_id: int | None = (await self._connection.execute(planned)).scalar_one_or_none()
+        return delivery_id
+
+    async def by_key(self, key: str) -> int | None:
+        """The delivery planned under a key."""
+        found = sa.select(deliveries.c.id).where(deliveries.c.key == key)
+        delivery_id: int | None = (await self._connection.execute(found)).scalar_one_or_none()
+        return delivery_id
+
+    async def unrouted(self, limit: int) -> Sequence[Delivery]:
+        """Planned deliveries whose step has no address yet, locked, the urgent first."""
+        found = (
+            sa.select(deliveries.c.id)
+            .where(
+                deliveries.c.state == "planned",
+                deliveries.c.channel.is_(None),
+                deliveries.c.due_at <= self._now,
+            )
+            .order_by(deliveries.c.priority, deliveries.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        ids = (await self._connection.execute(found)).scalars().all()
+        return await self._load(ids)
+
+    async def overdue(self, limit: int) -> Sequence[Delivery]:
+        """Deliveries whose waiting is over, locked."""
+        found = (
+            sa.select(deliveries.c.id)
+            .where(deliveries.c.state == "waiting", deliveries.c.due_at <= self._now)
+            .order_by(deliveries.c.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        ids = (await self._connection.execute(found)).scalars().all()
+        return await self._load(ids)
+
+    async def locked(self, ids: Sequence[int]) -> Sequence[Delivery]:
+        """These deliveries as they are now, locked until the end of the transaction."""
+        found = sa.select(deliveries.c.id).where(deliveries.c.id.in_(ids)).order_by(deliveries.c.id)
+        held = (await self._connection.execute(found.with_for_update())).scalars().all()
+        return await self._load(held)
+
+    async def change(self, changed: Sequence[Delivery]) -> None:
+        """Store deliveries as the rules left them; their leases end. They must be locked."""
+        if not changed:
+            return
+        statement = (
+            sa.update(deliveries)
+            .where(deliveries.c.id == sa.bindparam("of_id"))
+            .values(updated_at=self._now, lease_until=None)
+        )
+        await self._connection.execute(statement, [_mutable(delivery) for delivery in changed])
+
+    async def start(
+        self, started: Sequence[tuple[Delivery, Attempt]], *, worker: str, deadline: datetime
+    ) -> None:
+        """Write the attempts before their calls; the deliveries are sending from now on."""
+        if not started:
+            return
+        statement = (
+            sa.update(deliveries)
+            .where(deliveries.c.id == sa.bindparam("of_id"))
+            .values(updated_at=self._now, lease_until=deadline)
+        )
+        rows = [_mutable(delivery) for delivery, _ in started]
+        await self._connection.execute(statement, rows)
+        tried = [
+            {
+                "delivery_id": delivery.id,
+                "number": attempt.number,
+                "broadcast_id": delivery.broadcast_id,
+                "step": attempt.step,
+                "channel": attempt.address.channel,
+                "account": attempt.address.account,
+                "address_id": attempt.address_id,
+                "handle": attempt.handle,
+                "form": attempt.form,
+                "state": attempt.state,
+                "worker": worker,
+                "started_at": self._now,
+                "deadline": deadline,
+            }
+            for delivery, attempt in started
+        ]
+        await self._connection.execute(sa.insert(attempts), tried)
+
+    async def note(self, noted: Sequence[Attempt]) -> None:
+        """Store what came of attempts."""
+        if not noted:
+            return
+        statement = (
+            sa.update(attempts)
+            .where(
+                attempts.c.delivery_id == sa.bindparam("of_delivery"),
+                attempts.c.number == sa.bindparam("of_number"),
+            )
+            .values(finished_at=self._now)
+        )
+        rows = [
+            {
+                "of_delivery": attempt.delivery_id,
+                "of_number": attempt.number,
+                "state": attempt.state,
+                "reason": attempt.reason,
+                "reference": attempt.reference,
+                "segments": attempt.segments,
+                "cost": attempt.cost,
+            }
+            for attempt in noted
+        ]
+        await self._connection.execute(statement, rows)
+
+    async def cancel_planned(self, broadcast_id: int) -> int:
+        """Cancel what a broadcast has not begun to send; gives how many."""
+        cancelled = (
+            sa.update(deliveries)
+            .where(deliveries.c.broadcast_id == broadcast_id, deliveries.c.state == "planned")
+            .values(state="cancelled", reason="cancelled", updated_at=self._now)
+            .returning(deliveries.c.id)
+        )
+        return len((await self._connection.execute(cancelled)).all())
+
+    async def open_count(self, broadcast_id: int) -> int:
+        """How many deliveries of a broadcast are not settled."""
+        counted = sa.select(sa.func.count()).where(
+            deliveries.c.broadcast_id == broadcast_id, deliveries.c.state.in_(sorted(OPEN))
+        )
+        total: int = (await self._connection.execute(counted)).scalar_one()
+        return total
+
+    async def _load(self, ids: Sequence[int]) -> Sequence[Delivery]:
+        rows = await self._connection.execute(
+            DELIVERY.where(deliveries.c.id.in_(ids)).order_by(
+                deliveries.c.priority, deliveries.c.id
+            )
+        )
+        return await deliveries_from(self._connection, rows.all())
+
+
+def _place(address: Address | None, address_id: int | None) -> dict[str, Any]:
+    return {
+        "channel": address.channel if address else None,
+        "account": address.account if address else None,
+        "handle": address.handle if address else None,
+        "address_id": address_id,
+    }
+
+
+def _mutable(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "of_id": delivery.id,
+        "state": delivery.state,
+        "reason": delivery.reason,
+        "step": delivery.step,
+        **_place(delivery.address, delivery.address_id),
+        "ground": None if delivery.ground is None else dict(delivery.ground),
+        "due_at": delivery.due_at,
+        "tries": delivery.tries,
+        "attempts": delivery.attempts,
+        "again": delivery.again,
+        "best": delivery.best,
+        "reached": delivery.reached,
+    }

@@ -1,0 +1,197 @@
+"""Raw bytes as they came, the events read from them, and what could not be read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialect import upsert
+from storage.tables import cursors, events, inbox, quarantine
+from vestnik.address import ChannelName, Lane
+from vestnik.channel import Kept, Unreadable
+from vestnik.inbound import Inbound
+from vestnik.record import decode, encode
+
+ITEM_CHARACTERS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A body that waits to be read."""
+
+    id: int
+    lane: Lane
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event that waits to take effect; `lane` is where it came in."""
+
+    id: int
+    lane: Lane
+    inbound: Inbound
+    received_at: datetime
+    tries: int
+
+
+class Inbox:
+    """From bytes to events."""
+
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def keep(self, lane: Lane, bodies: Sequence[bytes]) -> None:
+        """Store bodies as they came."""
+        rows = [
+            {
+                "channel": lane.channel,
+                "account": lane.account,
+                "body": body,
+                "received_at": self._now,
+            }
+            for body in bodies
+        ]
+        if rows:
+            await self._connection.execute(sa.insert(inbox), rows)
+
+    async def cursor(self, lane: Lane) -> str | None:
+        """Where the next poll goes on."""
+        found = sa.select(cursors.c.cursor).where(
+            cursors.c.channel == lane.channel, cursors.c.account == lane.account
+        )
+        cursor: str | None = (await self._connection.execute(found)).scalar_one_or_none()
+        return cursor
+
+    async def move_cursor(self, lane: Lane, cursor: str | None) -> None:
+        """Where the poll after this one goes on."""
+        insert = upsert(self._connection, cursors).values(
+            channel=lane.channel, account=lane.account, cursor=cursor
+        )
+        await self._connection.execute(
+            insert.on_conflict_do_update(
+                index_elements=["channel", "account"], set_={"cursor": cursor}
+            )
+        )
+
+    async def unread(self, limit: int) -> Sequence[Unread]:
+        """Bodies that nobody has read, locked against other readers, oldest first."""
+        found = (
+            sa.select(
+                inbox.c.id, inbox.c.channel, inbox.c.account, inbox.c.body, inbox.c.received_at
+            )
+            .where(inbox.c.read_at.is_(None))
+            .order_by(inbox.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [
+            Unread(
+                row.id,
+                Lane(ChannelName(row.channel), row.account),
+                Kept(row.account, row.body, row.received_at),
+            )
+            for row in await self._connection.execute(found)
+        ]
+
+    async def was_read(
+        self, unread: Unread, happened: Sequence[Inbound], failed: Sequence[Unreadable]
+    ) -> None:
+        """Store what a body told; an event known already is not stored twice."""
+        if happened:
+            insert = upsert(self._connection, events).on_conflict_do_nothing(
+                index_elements=["channel", "account", "external_id"]
+            )
+            await self._connection.execute(insert, [self._event(unread, it) for it in happened])
+        if failed:
+            rows = [self._quarantined(unread, item) for item in failed]
+            await self._connection.execute(sa.insert(quarantine), rows)
+        done = sa.update(inbox).where(inbox.c.id == unread.id).values(read_at=self._now)
+        await self._connection.execute(done)
+
+    async def due(self, limit: int) -> Sequence[Event]:
+        """The first waiting event of each address, locked, oldest first."""
+        earlier = events.alias()
+        is_first = ~sa.exists().where(
+            earlier.c.state == "new",
+            earlier.c.channel == events.c.channel,
+            earlier.c.account == events.c.account,
+            earlier.c.handle == events.c.handle,
+            earlier.c.id < events.c.id,
+        )
+        found = (
+            sa.select(
+                events.c.id,
+                events.c.channel,
+                events.c.account,
+                events.c.body,
+                events.c.received_at,
+                events.c.tries,
+            )
+            .where(events.c.state == "new", events.c.due_at <= self._now, is_first)
+            .order_by(events.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [_event(row) for row in await self._connection.execute(found)]
+
+    async def done(self, event: Event, person_id: int | None) -> None:
+        """The event took effect, in this transaction."""
+        await self._settle(event, state="done", person_id=person_id, error=None)
+
+    async def failed(self, event: Event, error: str, *, again_in: timedelta | None) -> None:
+        """The event could not take effect: later again, or never (dead)."""
+        if again_in is None:
+            await self._settle(event, state="dead", error=error, tries=event.tries + 1)
+        else:
+            due = self._now + again_in
+            await self._settle(event, error=error, tries=event.tries + 1, due_at=due)
+
+    async def waiting(self) -> int:
+        """How many bodies and events have not taken effect yet."""
+        bodies = sa.select(sa.func.count()).where(inbox.c.read_at.is_(None)).scalar_subquery()
+        left = sa.select(sa.func.count()).where(events.c.state == "new").scalar_subquery()
+        total: int = (await self._connection.execute(sa.select(bodies + left))).scalar_one()
+        return total
+
+    def _event(self, unread: Unread, inbound: Inbound) -> dict[str, Any]:
+        return {
+            "channel": unread.lane.channel,
+            "account": unread.lane.account,
+            "external_id": inbound.event_id,
+            "handle": inbound.address.handle,
+            "kind": type(inbound).__name__,
+            "body": encode(inbound),
+            "at": inbound.at,
+            "received_at": unread.kept.received_at,
+            "inbox_id": unread.id,
+            "due_at": self._now,
+        }
+
+    def _quarantined(self, unread: Unread, item: Unreadable) -> dict[str, Any]:
+        return {
+            "inbox_id": unread.id,
+            "channel": unread.lane.channel,
+            "account": unread.lane.account,
+            "why": item.why,
+            "item": item.item[:ITEM_CHARACTERS],
+            "at": self._now,
+        }
+
+    async def _settle(self, event: Event, **values: Any) -> None:
+        settled = sa.update(events).where(events.c.id == event.id)
+        await self._connection.execute(settled.values(**values))
+
+
+def _event(row: sa.Row[Any]) -> Event:
+    return Event(
+        row.id,
+        Lane(ChannelName(row.channel), row.account),
+        decode(Inbound, row.body),
+        row.received_at,
+        row.tries,
+    )

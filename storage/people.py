@@ -1,0 +1,265 @@
+"""People and the addresses at which they are reached."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import addresses, answers, people
+from vestnik.address import SMS, Address, ChannelName
+from vestnik.inbound import Author
+from vestnik.window import open_until
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody we talk to."""
+
+    id: int
+    name: str
+    language: str | None
+    created_at: datetime
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAddress:
+    """An address as the ledger knows it."""
+
+    id: int
+    person_id: int
+    address: Address
+    phone: str | None
+    reachable: bool
+    closed_reason: str | None
+    last_inbound_at: datetime | None
+    window_until: datetime | None
+
+
+class People:
+    """People, addresses, answers."""
+
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def person(self, person_id: int) -> Person | None:
+        """A person by id."""
+        columns = (people.c.id, people.c.name, people.c.language)
+        columns_at = (people.c.created_at, people.c.seen_at)
+        found = sa.select(*columns, *columns_at).where(people.c.id == person_id)
+        row = (await self._connection.execute(found)).one_or_none()
+        return Person(*row) if row else None
+
+    async def address(self, address: Address) -> KnownAddress | None:
+        """What is known of an address."""
+        return await self._one(_at(address))
+
+    async def address_by_id(self, address_id: int) -> KnownAddress | None:
+        """An address by our id."""
+        return await self._one(addresses.c.id == address_id)
+
+    async def addresses(self, person_id: int) -> Sequence[KnownAddress]:
+        """All addresses of a person, the one used last first."""
+        return (await self.addresses_of([person_id])).get(person_id, [])
+
+    async def addresses_of(self, person_ids: Sequence[int]) -> dict[int, list[KnownAddress]]:
+        """The addresses of many people, for each the one used last first."""
+        found = _ADDRESS.where(addresses.c.person_id.in_(person_ids)).order_by(
+            addresses.c.last_inbound_at.desc().nulls_last(), addresses.c.id
+        )
+        grouped: dict[int, list[KnownAddress]] = {}
+        for row in await self._connection.execute(found):
+            known = _known(row)
+            grouped.setdefault(known.person_id, []).append(known)
+        return grouped
+
+    async def meet(self, address: Address, author: Author) -> KnownAddress:
+        """The address of somebody who wrote; a new person where nobody is known there.
+
+        An address known by its number gets its lasting id when the provider shows both.
+        """
+        known = await self.address(address)
+        if known is None and author.phone and author.phone != address.handle:
+            known = await self._renamed(address, author.phone)
+        if known is None:
+            person_id = await self.add_person(author.name, author.language)
+            return await self.add_address(person_id, address, phone=author.phone)
+        await self._refresh(known, author)
+        return known
+
+    async def add_person(self, name: str, language: str | None) -> int:
+        """A new person; gives the id."""
+        added = (
+            sa.insert(people)
+            .values(name=name, language=language, created_at=self._now)
+            .returning(people.c.id)
+        )
+        person_id: int = (await self._connection.execute(added)).scalar_one()
+        return person_id
+
+    async def add_address(
+        self, person_id: int, address: Address, *, phone: str | None = None
+    ) -> KnownAddress:
+        """A new address of a person."""
+        added = (
+            sa.insert(addresses)
+            .values(
+                person_id=person_id,
+                channel=address.channel,
+                account=address.account,
+                handle=address.handle,
+                phone=phone,
+                created_at=self._now,
+            )
+            .returning(addresses.c.id)
+        )
+        address_id: int = (await self._connection.execute(added)).scalar_one()
+        return KnownAddress(address_id, person_id, address, phone, True, None, None, None)
+
+    async def heard(
+        self, known: KnownAddress, *, at: datetime, received_at: datetime, hours: int | None
+    ) -> None:
+        """Somebody wrote from an address: it is live, and its window is open again."""
+        window = known.window_until
+        if hours is not None:
+            window = open_until(window, at=at, received_at=received_at, hours=hours)
+        seen = max(known.last_inbound_at or received_at, received_at)
+        await self._change(
+            known.id, reachable=True, closed_reason=None, last_inbound_at=seen, window_until=window
+        )
+        person = sa.update(people).where(people.c.id == known.person_id)
+        await self._connection.execute(person.values(seen_at=seen))
+
+    async def open(self, address_id: int) -> None:
+        """An address can be written to again."""
+        await self._change(address_id, reachable=True, closed_reason=None)
+
+    async def close(self, address_id: int, why: str) -> None:
+        """An address cannot be written to until the person writes again."""
+        await self._change(address_id, reachable=False, closed_reason=why)
+
+    async def close_window(self, address_id: int) -> None:
+        """The provider says that the window is closed, whatever our clock thinks."""
+        await self._change(address_id, window_until=self._now)
+
+    async def confirm_phone(self, person_id: int, phone: str) -> KnownAddress:
+        """A proven number becomes the person's address for SMS.
+
+        Where it is already somebody's, that person is given back in `person_id`: the caller
+        decides that both are one (the proof is the same number).
+        """
+        address = Address(SMS, "main", phone)
+        known = await self.address(address)
+        return known or await self.add_address(person_id, address, phone=phone)
+
+    async def move_addresses(self, from_person: int, to_person: int) -> None:
+        """All addresses of one person become another's."""
+        moved = sa.update(addresses).where(addresses.c.person_id == from_person)
+        await self._connection.execute(moved.values(person_id=to_person))
+
+    async def set_language(self, person_id: int, language: str) -> None:
+        """The language a person is spoken to in."""
+        chosen = sa.update(people).where(people.c.id == person_id)
+        await self._connection.execute(chosen.values(language=language))
+
+    async def answer(self, person_id: int, question: str, values: Sequence[str]) -> None:
+        """A person's answer, in place of the one given before."""
+        earlier = sa.delete(answers).where(
+            answers.c.person_id == person_id, answers.c.question == question
+        )
+        await self._connection.execute(earlier)
+        rows = [
+            {"person_id": person_id, "question": question, "value": value, "at": self._now}
+            for value in dict.fromkeys(values)
+        ]
+        if rows:
+            await self._connection.execute(sa.insert(answers), rows)
+
+    async def answers(self, person_id: int) -> dict[str, list[str]]:
+        """What a person answered, by question."""
+        found = (
+            sa.select(answers.c.question, answers.c.value)
+            .where(answers.c.person_id == person_id)
+            .order_by(answers.c.question, answers.c.value)
+        )
+        grouped: dict[str, list[str]] = {}
+        for question, value in await self._connection.execute(found):
+            grouped.setdefault(question, []).append(value)
+        return grouped
+
+    async def forget_answers(self, person_id: int) -> None:
+        """Delete everything a person answered, and the name."""
+        await self._connection.execute(sa.delete(answers).where(answers.c.person_id == person_id))
+        await self._connection.execute(
+            sa.update(people).where(people.c.id == person_id).values(name="")
+        )
+
+    async def _one(self, where: sa.ColumnElement[bool]) -> KnownAddress | None:
+        row = (await self._connection.execute(_ADDRESS.where(where))).one_or_none()
+        return _known(row) if row else None
+
+    async def _renamed(self, address: Address, phone: str) -> KnownAddress | None:
+        old = Address(address.channel, address.account, phone)
+        known = await self.address(old)
+        if known:
+            await self._change(known.id, handle=address.handle)
+            return await self.address(address)
+        return None
+
+    async def _refresh(self, known: KnownAddress, author: Author) -> None:
+        if author.phone and author.phone != known.phone:
+            await self._change(known.id, phone=author.phone)
+        if author.name:
+            named = sa.update(people).where(
+                people.c.id == known.person_id, people.c.name != author.name
+            )
+            await self._connection.execute(named.values(name=author.name))
+        if author.language:
+            first = sa.update(people).where(
+                people.c.id == known.person_id, people.c.language.is_(None)
+            )
+            await self._connection.execute(first.values(language=author.language))
+
+    async def _change(self, address_id: int, **values: Any) -> None:
+        changed = sa.update(addresses).where(addresses.c.id == address_id)
+        await self._connection.execute(changed.values(**values))
+
+
+_ADDRESS = sa.select(
+    addresses.c.id,
+    addresses.c.person_id,
+    addresses.c.channel,
+    addresses.c.account,
+    addresses.c.handle,
+    addresses.c.phone,
+    addresses.c.reachable,
+    addresses.c.closed_reason,
+    addresses.c.last_inbound_at,
+    addresses.c.window_until,
+)
+
+
+def _at(address: Address) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        addresses.c.channel == address.channel,
+        addresses.c.account == address.account,
+        addresses.c.handle == address.handle,
+    )
+
+
+def _known(row: sa.Row[Any]) -> KnownAddress:
+    address = Address(ChannelName(row.channel), row.account, row.handle)
+    return KnownAddress(
+        row.id,
+        row.person_id,
+        address,
+        row.phone,
+        row.reachable,
+        row.closed_reason,
+        row.last_inbound_at,
+        row.window_until,
+    )

@@ -1,0 +1,39 @@
+"""The tables, by what they are about."""
+
+from storage.tables.campaigns import audit_log, broadcasts, drafts, nonces
+from storage.tables.metadata import metadata
+from storage.tables.outbox import attempts, deliveries, lanes, orphan_receipts
+from storage.tables.people import (
+    addresses,
+    answers,
+    consent_texts,
+    consents,
+    conversations,
+    people,
+    standings,
+)
+from storage.tables.traffic import clock, cursors, events, inbox, quarantine
+
+__all__ = [
+    "addresses",
+    "answers",
+    "attempts",
+    "audit_log",
+    "broadcasts",
+    "clock",
+    "consent_texts",
+    "consents",
+    "conversations",
+    "cursors",
+    "deliveries",
+    "drafts",
+    "events",
+    "inbox",
+    "lanes",
+    "metadata",
+    "nonces",
+    "orphan_receipts",
+    "people",
+    "quarantine",
+    "standings",
+]

@@ -1,0 +1,161 @@
+"""What goes out: one delivery a message to a person, one attempt a try on a channel."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.tables.metadata import metadata
+from storage.types import Id, Json, UtcDateTime
+from vestnik.states import ATTEMPT_STATES, DELIVERY_STATES, KINDS
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("person_id", ForeignKey("people.id")),
+    Column("broadcast_id", ForeignKey("broadcasts.id")),
+    # Where the current step goes; no channel yet: the delivery waits for its route.
+    Column("channel", String(32)),
+    Column("account", String(64)),
+    Column("handle", String(255)),
+    Column("address_id", ForeignKey("addresses.id")),
+    # The customer whom a message to operators is about.
+    Column("about_id", ForeignKey("addresses.id")),
+    # A broadcast's content and route stand in its own row.
+    Column("content", Json),
+    Column("route", Json),
+    Column("step", Integer, nullable=False, server_default="0"),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(128)),
+    Column("ground", Json),
+    # The conversation's version when it was written; a take-over since then refuses it.
+    Column("version", Integer),
+    Column("priority", Integer, nullable=False),
+    # planned: not before; waiting: until.
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("lease_until", UtcDateTime),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    # How many attempts there are; `again` is the handle to use once more, if any.
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("again", String(64)),
+    # The best that any attempt came to, and on which channel.
+    Column("best", String(16)),
+    Column("reached", String(32)),
+    Column("key", String(128)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    UniqueConstraint("broadcast_id", "person_id"),
+    UniqueConstraint("key"),
+    Index("ix_deliveries_of_person", "person_id", "id"),
+    _one_of("state", DELIVERY_STATES),
+    _one_of("kind", KINDS),
+)
+_PLANNED = text("state = 'planned'")
+_HELD = text("state IN ('sending', 'waiting')")
+_OPEN = text("state IN ('planned', 'sending', 'waiting')")
+Index(
+    "ix_deliveries_planned",
+    deliveries.c.channel,
+    deliveries.c.account,
+    deliveries.c.priority,
+    deliveries.c.id,
+    postgresql_where=_PLANNED,
+    sqlite_where=_PLANNED,
+)
+Index(
+    "ix_deliveries_held",
+    deliveries.c.state,
+    deliveries.c.due_at,
+    postgresql_where=_HELD,
+    sqlite_where=_HELD,
+)
+Index(
+    "ix_deliveries_open",
+    deliveries.c.broadcast_id,
+    postgresql_where=_OPEN,
+    sqlite_where=_OPEN,
+)
+Index(
+    "ix_deliveries_to_handle",
+    deliveries.c.channel,
+    deliveries.c.account,
+    deliveries.c.handle,
+    deliveries.c.id,
+    postgresql_where=_OPEN,
+    sqlite_where=_OPEN,
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("delivery_id", ForeignKey("deliveries.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("broadcast_id", Id),
+    Column("step", Integer, nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("account", String(64), nullable=False),
+    Column("address_id", ForeignKey("addresses.id")),
+    # The idempotency handle that the provider is given.
+    Column("handle", String(64), nullable=False, index=True),
+    # free or template
+    Column("form", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(128)),
+    Column("reference", String(255)),
+    Column("worker", String(64), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("deadline", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Column("segments", Integer),
+    Column("cost", Numeric(12, 4)),
+    UniqueConstraint("delivery_id", "number"),
+    Index("ix_attempts_reference", "channel", "account", "reference"),
+    Index("ix_attempts_of_address", "address_id", "id"),
+    Index("ix_attempts_of_broadcast", "broadcast_id", "state"),
+    _one_of("state", ATTEMPT_STATES),
+)
+
+# Reports about messages that we do not know (yet): the report overtook the answer to the send.
+orphan_receipts = Table(
+    "orphan_receipts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", String(32), nullable=False),
+    Column("account", String(64), nullable=False),
+    Column("reference", String(255), nullable=False),
+    Column("report", Json, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_orphan_receipts_reference", "channel", "account", "reference"),
+)
+
+# A lane's pause is shared by all workers.
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("account", String(64), primary_key=True),
+    Column("paused_until", UtcDateTime),
+    Column("down", Text),
+    Column("rate", Float),
+)

@@ -1,0 +1,105 @@
+"""People, where they are reached, what they answered and agreed to, and their conversations."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    true,
+)
+
+from storage.tables.metadata import metadata
+from storage.types import Id, Json, UtcDateTime
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("language", String(35)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("channel", String(32), nullable=False),
+    Column("account", String(64), nullable=False),
+    Column("handle", String(255), nullable=False),
+    # Shown by the provider beside the handle (a WhatsApp user's number); not a proof for SMS.
+    Column("phone", String(32)),
+    Column("reachable", Boolean, nullable=False, server_default=true()),
+    Column("closed_reason", String(64)),
+    Column("last_inbound_at", UtcDateTime),
+    Column("window_until", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("channel", "account", "handle"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("person_id", ForeignKey("people.id"), primary_key=True),
+    Column("question", String(64), primary_key=True),
+    Column("value", String(255), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_answers_by_value", "question", "value", "person_id"),
+)
+
+# Append-only: the present is its fold (vestnik.consent.fold), kept beside it in `standings`.
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("purpose", String(32), nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("channels", Json, nullable=False),
+    Column("text_version", String(64), nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    Column("evidence", ForeignKey("events.id")),
+    Column("actor", String(128), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+standings = Table(
+    "standings",
+    metadata,
+    Column("person_id", ForeignKey("people.id"), primary_key=True),
+    Column("purpose", String(32), primary_key=True),
+    Column("granted", Boolean, nullable=False),
+    Column("channels", Json, nullable=False),
+    Column("entry_id", ForeignKey("consents.id"), nullable=False),
+    Index("ix_standings_granted", "purpose", "granted", "person_id"),
+)
+
+# The exact words of each consent, once.
+consent_texts = Table(
+    "consent_texts",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("version", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("first_seen_at", UtcDateTime, nullable=False),
+)
+
+# `version` grows with every take-over and hand-back: an answer written before is told by it.
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("address_id", ForeignKey("addresses.id"), primary_key=True),
+    Column("session", Json),
+    Column("version", Integer, nullable=False, server_default="0"),
+    # Who holds the dialog: null (the bot), "" (a person was asked for), else an operator.
+    Column("holder", String(128)),
+    Column("held_since", UtcDateTime),
+    Column("updated_at", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,96 @@
+"""A transaction with its repositories, its moment, and what is to follow its commit."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.audiences import Audiences
+from storage.auditing import AuditLog
+from storage.broadcasts import Broadcasts
+from storage.claims import Claims
+from storage.consents import Consents
+from storage.conversations import Conversations
+from storage.deliveries import Deliveries
+from storage.drafts import Drafts
+from storage.inbox import Inbox
+from storage.lanes import Lanes
+from storage.people import People
+from storage.receipts import Receipts
+from vestnik.outbound import Send
+
+
+@dataclass
+class UnitOfWork:
+    """Everything done through it is committed together.
+
+    `now` is the database's time (with the demo's shift), the same for the whole transaction.
+    `hints` name the chores that have something to do after the commit, `courtesies` are the
+    sends that are no deliveries (acknowledgements, edits): tried once, after the commit.
+    """
+
+    connection: AsyncConnection
+    now: datetime
+    hints: set[str] = field(default_factory=set)
+    courtesies: list[Send] = field(default_factory=list)
+
+    @cached_property
+    def people(self) -> People:
+        """People and their addresses."""
+        return People(self.connection, self.now)
+
+    @cached_property
+    def consents(self) -> Consents:
+        """The consent ledger."""
+        return Consents(self.connection, self.now)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Dialog sessions and who holds them."""
+        return Conversations(self.connection, self.now)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Raw bytes, events and quarantine."""
+        return Inbox(self.connection, self.now)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """The outbox: planning and settling deliveries."""
+        return Deliveries(self.connection, self.now)
+
+    @cached_property
+    def claims(self) -> Claims:
+        """Taking deliveries on, with a lease and a fence."""
+        return Claims(self.connection, self.now)
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """Finding what a report is about."""
+        return Receipts(self.connection, self.now)
+
+    @cached_property
+    def lanes(self) -> Lanes:
+        """Pauses of lanes."""
+        return Lanes(self.connection, self.now)
+
+    @cached_property
+    def audiences(self) -> Audiences:
+        """Segments in SQL."""
+        return Audiences(self.connection, self.now)
+
+    @cached_property
+    def broadcasts(self) -> Broadcasts:
+        """Campaigns."""
+        return Broadcasts(self.connection, self.now)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What staff are typing, and single-use nonces."""
+        return Drafts(self.connection, self.now)
+
+    @cached_property
+    def audit(self) -> AuditLog:
+        """The log of what staff did."""
+        return AuditLog(self.connection, self.now)
