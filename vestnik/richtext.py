@@ -35,6 +35,17 @@ class RichText:
         )
         return RichText(self.text + other.text, self.spans + moved)
 
+    def spelled(self) -> "RichText":
+        """Links written out as " (address)" after their words, where a channel cannot link."""
+        result, done = RichText(""), 0
+        for span in sorted(self.spans, key=lambda span: span.end):
+            if span.style == "link" and self.text[span.start : span.end] != span.url:
+                result += self.cut(done, span.end) + RichText(f" ({span.url})")
+                done = span.end
+        result += self.cut(done, len(self.text))
+        kept = tuple(span for span in result.spans if span.style != "link")
+        return replace(result, spans=kept)
+
 
 def _within(spans: tuple[Span, ...], start: int, end: int) -> Iterator[Span]:
     for span in spans:
