@@ -1,0 +1,178 @@
+"""The Telegram bot as a channel: webhooks or polling in, the Bot API out."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    TelegramConflictError,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import (
+    DeleteWebhook,
+    GetMe,
+    GetUpdates,
+    SetMyCommands,
+    SetWebhook,
+    TelegramMethod,
+)
+from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
+
+from bots.telegram import LIMITS, NAME, Settings
+from bots.telegram.errors import explain
+from bots.telegram.read import ALLOWED_UPDATES, read
+from bots.telegram.send import Sender
+from bots.telegram.session import Session
+from vestnik.channel import (
+    Forged,
+    Hook,
+    Kept,
+    Limits,
+    Polled,
+    PollFailed,
+    Reply,
+    SetupFailed,
+    Unreadable,
+)
+from vestnik.inbound import Inbound
+from vestnik.outbound import Send
+from vestnik.outcome import SendResult
+
+POLL_SECONDS = 25
+SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105  # a header's name
+
+_COMMANDS = {
+    None: {
+        "start": "Начать сначала",
+        "settings": "Настройки и согласия",
+        "stop": "Отписаться от рассылки",
+        "mydata": "Что о вас хранится",
+        "help": "Помощь",
+    },
+    "en": {
+        "start": "Start again",
+        "settings": "Settings and consents",
+        "stop": "Unsubscribe",
+        "mydata": "What is stored about you",
+        "help": "Help",
+    },
+}
+"""What the menu of a private chat offers; Russian where no other language fits."""
+
+
+class Telegram:
+    """One bot. Also fulfils Polling, Setup and Probe."""
+
+    name = NAME
+
+    def __init__(self, settings: Settings, account: str) -> None:
+        token = settings.token.get_secret_value()
+        self.account = account
+        self.limits: Limits = replace(LIMITS, rate=settings.rate or LIMITS.rate)
+        self.polls = settings.mode == "polling"
+        self._secret = settings.webhook_secret.get_secret_value() or _secret_of(token)
+        self._timeout = settings.timeout
+        self._bot = Bot(
+            token,
+            Session(
+                settings.api_url,
+                timeout=settings.timeout,
+                proxy=settings.proxy.get_secret_value(),
+            ),
+        )
+        self._sender = Sender(self._bot)
+
+    def accept(self, hook: Hook) -> Reply:
+        """Verify the secret that setWebhook has agreed on; raises Forged."""
+        shown = hook.headers.get(SECRET_HEADER)
+        if shown is None:
+            raise Forged("no secret token", 401)
+        same = hmac.compare_digest(shown.encode("utf-8", "surrogatepass"), self._secret.encode())
+        if not same or hook.account != self.account:
+            raise Forged("wrong secret token")
+        return Reply(keep=hook.body)
+
+    def read(self, kept: Kept) -> Sequence[Inbound | Unreadable]:
+        """Translate one update."""
+        return read(kept)
+
+    async def send(self, batch: Sequence[Send]) -> Sequence[SendResult]:
+        """Send all chats at once, each in order."""
+        return await self._sender.send(batch)
+
+    async def poll(self, cursor: str | None) -> Polled:
+        """Wait for updates; each is a body of its own, whatever it holds. Raises PollFailed."""
+        method = GetUpdates(
+            offset=int(cursor) if cursor else None,
+            timeout=POLL_SECONDS,
+            allowed_updates=ALLOWED_UPDATES,
+        )
+        try:
+            updates: Any = await self._bot(method, POLL_SECONDS + round(self._timeout))
+        except TelegramRetryAfter as error:
+            raise PollFailed(explain(error), error.retry_after) from None
+        except (TelegramConflictError, TelegramUnauthorizedError) as error:
+            raise PollFailed(explain(error), wait=30.0) from None
+        except Exception as error:
+            raise PollFailed(explain(error)) from None
+        if not isinstance(updates, list):
+            raise PollFailed("getUpdates gave something other than a list")
+        return Polled([json.dumps(update).encode() for update in updates], _after(updates, cursor))
+
+    async def setup(self, public_url: str) -> None:
+        """Register the webhook (or its absence, when polling) and the menu; raises SetupFailed."""
+        if self.polls:
+            await self._ask(DeleteWebhook(drop_pending_updates=False))
+        else:
+            await self._ask(
+                SetWebhook(
+                    url=f"{public_url.rstrip('/')}/webhooks/{NAME}/{self.account}",
+                    allowed_updates=ALLOWED_UPDATES,
+                    drop_pending_updates=False,
+                    secret_token=self._secret,
+                )
+            )
+        for language, commands in _COMMANDS.items():
+            menu = [BotCommand(command=name, description=says) for name, says in commands.items()]
+            await self._ask(
+                SetMyCommands(
+                    commands=menu, scope=BotCommandScopeAllPrivateChats(), language_code=language
+                )
+            )
+
+    async def probe(self) -> str:
+        """The bot's name ("@coffee_bot"); raises SetupFailed."""
+        match await self._ask(GetMe()):
+            case {"username": str(username)}:
+                return f"@{username}"
+            case _:
+                raise SetupFailed("getMe names no bot: check TELEGRAM_API_URL")
+
+    async def aclose(self) -> None:
+        """Close connections."""
+        await self._bot.session.close()
+
+    async def _ask(self, method: TelegramMethod[Any]) -> Any:
+        try:
+            return await self._bot(method)
+        except Exception as error:
+            raise SetupFailed(f"{method.__api_method__}: {explain(error)}") from None
+
+
+def _secret_of(token: str) -> str:
+    """The same secret after every restart, from which nobody learns the token."""
+    return hmac.new(token.encode(), b"vestnik: telegram webhook", hashlib.sha256).hexdigest()
+
+
+def _after(updates: Sequence[Any], cursor: str | None) -> str | None:
+    known = [
+        update["update_id"]
+        for update in updates
+        if isinstance(update, dict) and isinstance(update.get("update_id"), int)
+    ]
+    return str(max(known) + 1) if known else cursor

@@ -1,0 +1,99 @@
+"""Sends a batch to the Bot API: all chats at once, each chat in order, one result an item."""
+
+import asyncio
+from collections.abc import Sequence
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramMigrateToChat
+
+from bots.telegram.errors import judge
+from bots.telegram.render import Unsayable, render
+from vestnik.outbound import Acknowledge, Edit, Send
+from vestnik.outcome import Ambiguous, ChannelDown, Rejected, SendResult, Sent, Temporary, Throttled
+
+AT_ONCE = 50
+"""Requests in flight."""
+
+
+class Sender:
+    """Sends as one bot."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._moved: dict[str, int] = {}
+
+    async def send(self, batch: Sequence[Send]) -> Sequence[SendResult]:
+        """One result an item, in order.
+
+        An item that must wait for the one before it (same chat), or that met a pause of the
+        whole bot, gets the result that holds it up: nothing of it was sent.
+        """
+        queues: dict[str, list[int]] = {}
+        for index, item in enumerate(batch):
+            queues.setdefault(item.address.handle, []).append(index)
+        results: dict[int, SendResult] = {}
+        pauses: list[SendResult] = []
+
+        async def follow(queue: Sequence[int]) -> None:
+            held: SendResult | None = None
+            for index in queue:
+                async with self._slots:
+                    held = held or next(iter(pauses), None)
+                    results[index] = result = held or await self._send(batch[index])
+                held = result if _holds_the_chat(result) else None
+                if _holds_the_bot(result):
+                    pauses.append(result)
+
+        await asyncio.gather(*map(follow, queues.values()))
+        return [results[index] for index in range(len(batch))]
+
+    async def _send(self, item: Send) -> SendResult:
+        handle = item.address.handle
+        try:
+            method = render(item.outbound, self._moved.get(handle, _chat(handle)))
+        except Unsayable as why:
+            return Rejected(str(why))
+        except ValueError as error:  # aiogram's models refuse a value
+            return Rejected("malformed", type(error).__name__)
+        try:
+            result = await self._bot(method)
+        except TelegramMigrateToChat as moved:
+            self._moved[handle] = moved.migrate_to_chat_id
+            return Throttled(1.0, "address")
+        except Exception as error:  # whatever a provider does, it must not raise
+            return _with_reference(judge(error, group=handle.startswith("-")), item)
+        return _accepted(result, item)
+
+
+def _chat(handle: str) -> int | str:
+    return int(handle) if handle.lstrip("-").isdecimal() else handle
+
+
+def _holds_the_bot(result: SendResult) -> bool:
+    return isinstance(result, ChannelDown) or (
+        isinstance(result, Throttled) and result.scope == "lane"
+    )
+
+
+def _holds_the_chat(result: SendResult) -> bool:
+    return isinstance(result, Throttled | Temporary | ChannelDown)
+
+
+def _with_reference(result: SendResult, item: Send) -> SendResult:
+    """An edit that changed nothing still names its message."""
+    match result, item.outbound:
+        case Sent(""), Edit(reference):
+            return Sent(reference)
+        case _:
+            return result
+
+
+def _accepted(result: object, item: Send) -> SendResult:
+    if isinstance(item.outbound, Acknowledge):
+        return Sent("")
+    match result:
+        case {"message_id": int(message_id)}:
+            return Sent(str(message_id))
+        case _:
+            return Ambiguous("no_message_id")
