@@ -1,6 +1,6 @@
 """Campaigns: what is said to whom by which route, and where they stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import broadcasts, deliveries
+from storage.types import AnyRow
 from vestnik.outbound import Template, Text
 from vestnik.record import decode, encode
 from vestnik.route import Route
@@ -96,6 +97,13 @@ class Broadcasts:
         )
         return [_broadcast(row) for row in await self._connection.execute(found)]
 
+    async def running(self, ids: Collection[int]) -> set[int]:
+        """Those of these campaigns that are running."""
+        found = sa.select(broadcasts.c.id).where(
+            broadcasts.c.id.in_(ids), broadcasts.c.state == "running"
+        )
+        return set((await self._connection.execute(found)).scalars()) if ids else set()
+
     async def move(
         self,
         broadcast_id: int,
@@ -134,7 +142,7 @@ _BROADCAST = sa.select(
 )
 
 
-def _broadcast(row: sa.Row[Any]) -> Broadcast:
+def _broadcast(row: AnyRow) -> Broadcast:
     return Broadcast(
         id=row.id,
         state=cast("BroadcastState", row.state),

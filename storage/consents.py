@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import upsert
 from storage.tables import consent_texts, consents, standings
+from storage.types import AnyRow
 from vestnik.address import ChannelName
 from vestnik.consent import NEVER_ASKED, Action, ConsentEntry, Purpose, Standing, fingerprint
 
@@ -94,7 +95,7 @@ class Consents:
         )
 
 
-def _entry(row: sa.Row[Any]) -> ConsentEntry:
+def _entry(row: AnyRow) -> ConsentEntry:
     return ConsentEntry(
         person_id=row.person_id,
         purpose=cast("Purpose", row.purpose),

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import upsert
-from storage.tables import addresses, conversations
+from storage.tables import conversations
 
 WAITING = ""
 """The holder while a person was asked for and no operator has taken over yet."""
@@ -66,24 +66,6 @@ class Conversations:
     async def hand_back(self, conversation: Conversation) -> bool:
         """Give the dialog back to the bot; false when somebody was quicker."""
         return await self._swap(conversation, holder=None, held_since=None)
-
-    async def held_people(self, person_ids: list[int]) -> set[int]:
-        """Those of these people with whom an operator talks on any address."""
-        joined = sa.join(conversations, addresses, conversations.c.address_id == addresses.c.id)
-        found = (
-            sa.select(addresses.c.person_id)
-            .select_from(joined)
-            .where(addresses.c.person_id.in_(person_ids), conversations.c.holder.is_not(None))
-        )
-        return set((await self._connection.execute(found)).scalars())
-
-    async def versions(self, address_ids: list[int]) -> dict[int, int]:
-        """The present versions, by address; an address without a conversation has none."""
-        found = sa.select(conversations.c.address_id, conversations.c.version)
-        rows = await self._connection.execute(
-            found.where(conversations.c.address_id.in_(address_ids))
-        )
-        return {row.address_id: row.version for row in rows}
 
     async def _swap(self, conversation: Conversation, **values: Any) -> bool:
         swapped = (

@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.tables import clock
@@ -64,9 +65,9 @@ class Database:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[UnitOfWork]:
         """A unit of work: everything in it is committed together, or nothing is."""
-        async with self._writer or nullcontext():
-            connection = self.engine.connect().execution_options(vestnik_writes=True)
-            async with connection as opened, opened.begin():
+        async with self._writer or nullcontext(), self.engine.connect() as opened:
+            await opened.execution_options(vestnik_writes=True)
+            async with opened.begin():
                 work = UnitOfWork(opened, await self._now(opened))
                 yield work
         if self.on_commit:
@@ -75,16 +76,13 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[UnitOfWork]:
         """A unit of work that only reads, and never waits for a writer."""
-        async with self.engine.connect() as opened, opened.begin():
+        async with self._answering(), self.engine.connect() as opened, opened.begin():
             yield UnitOfWork(opened, await self._now(opened))
 
     async def ping(self) -> None:
         """Raises DatabaseUnavailable when the database does not answer."""
-        try:
-            async with self.engine.connect() as connection:
-                await connection.execute(sa.text("SELECT 1"))
-        except (DBAPIError, OSError) as error:
-            raise DatabaseUnavailable(_advice(self.url, error)) from None
+        async with self._answering(), self.engine.connect() as connection:
+            await connection.execute(sa.text("SELECT 1"))
 
     async def shift_clock(self, seconds: float) -> None:
         """Move the platform's clock by so many seconds; for the demo and tests only."""
@@ -95,6 +93,17 @@ class Database:
     async def aclose(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _answering(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
+            raise DatabaseUnavailable(_advice(self.url, error)) from error
+        except DBAPIError as error:
+            if error.connection_invalidated or _is_shutdown(error):
+                raise DatabaseUnavailable(_advice(self.url, error)) from error
+            raise
 
     async def _now(self, connection: AsyncConnection) -> datetime:
         shift = sa.select(clock.c.shift).scalar_subquery()
@@ -135,6 +144,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("vestnik_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _is_shutdown(error: DBAPIError) -> bool:
+    # Class 57 of PostgreSQL's codes: the server is stopping, starting or was told to hang up.
+    return str(getattr(error.orig, "sqlstate", "") or "").startswith("57")
 
 
 def _advice(url: URL, error: BaseException) -> str:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import upsert
-from storage.rows import DELIVERY, deliveries_from
+from storage.rows import ATTEMPT, DELIVERY, attempt_from, deliveries_from
 from storage.tables import attempts, deliveries
 from vestnik.address import Address
 from vestnik.delivery import Attempt, Delivery
@@ -178,6 +178,11 @@ class Deliveries:
             for attempt in noted
         ]
         await self._connection.execute(statement, rows)
+
+    async def attempts(self, delivery_id: int) -> Sequence[Attempt]:
+        """All attempts of a delivery, the first first."""
+        found = ATTEMPT.where(attempts.c.delivery_id == delivery_id).order_by(attempts.c.number)
+        return [attempt_from(row) for row in await self._connection.execute(found)]
 
     async def cancel_planned(self, broadcast_id: int) -> int:
         """Cancel what a broadcast has not begun to send; gives how many."""

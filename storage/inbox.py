@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import upsert
 from storage.tables import cursors, events, inbox, quarantine
+from storage.types import AnyRow
 from vestnik.address import ChannelName, Lane
 from vestnik.channel import Kept, Unreadable
 from vestnik.inbound import Inbound
@@ -187,7 +188,7 @@ class Inbox:
         await self._connection.execute(settled.values(**values))
 
 
-def _event(row: sa.Row[Any]) -> Event:
+def _event(row: AnyRow) -> Event:
     return Event(
         row.id,
         Lane(ChannelName(row.channel), row.account),

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import addresses, answers, people
+from storage.types import AnyRow
 from vestnik.address import SMS, Address, ChannelName
 from vestnik.inbound import Author
 from vestnik.window import open_until
@@ -251,7 +252,7 @@ def _at(address: Address) -> sa.ColumnElement[bool]:
     )
 
 
-def _known(row: sa.Row[Any]) -> KnownAddress:
+def _known(row: AnyRow) -> KnownAddress:
     address = Address(ChannelName(row.channel), row.account, row.handle)
     return KnownAddress(
         row.id,

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import attempts, broadcasts, deliveries
+from storage.types import AnyRow
 from vestnik.address import Address, ChannelName
 from vestnik.delivery import Attempt, Delivery
 from vestnik.outbound import Message, Template
@@ -56,9 +57,7 @@ ATTEMPT = sa.select(
 )
 
 
-async def deliveries_from(
-    connection: AsyncConnection, rows: Sequence[sa.Row[Any]]
-) -> list[Delivery]:
+async def deliveries_from(connection: AsyncConnection, rows: Sequence[AnyRow]) -> list[Delivery]:
     """Deliveries with their content; that of a broadcast is read once for all of them."""
     ids = {row.broadcast_id for row in rows if row.broadcast_id is not None}
     campaigns: dict[int, dict[str, Any]] = {}
@@ -81,7 +80,7 @@ async def deliveries_from(
     return [_delivery(row, campaigns.get(row.broadcast_id)) for row in rows]
 
 
-def _delivery(row: sa.Row[Any], campaign: dict[str, Any] | None) -> Delivery:
+def _delivery(row: AnyRow, campaign: dict[str, Any] | None) -> Delivery:
     said = campaign or {
         "content": decode(Message, row.content),
         "route": decode(Route, row.route),
@@ -113,7 +112,7 @@ def _delivery(row: sa.Row[Any], campaign: dict[str, Any] | None) -> Delivery:
     )
 
 
-def attempt_from(row: sa.Row[Any], handle: str = "") -> Attempt:
+def attempt_from(row: AnyRow, handle: str = "") -> Attempt:
     """An attempt; `handle` is the address's handle, where the caller knows it."""
     return Attempt(
         delivery_id=row.delivery_id,

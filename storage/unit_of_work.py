@@ -18,6 +18,7 @@ from storage.inbox import Inbox
 from storage.lanes import Lanes
 from storage.people import People
 from storage.receipts import Receipts
+from storage.standing import Standings
 from vestnik.outbound import Send
 
 
@@ -64,6 +65,11 @@ class UnitOfWork:
     def claims(self) -> Claims:
         """Taking deliveries on, with a lease and a fence."""
         return Claims(self.connection, self.now)
+
+    @cached_property
+    def standings(self) -> Standings:
+        """What the gate needs, in bulk."""
+        return Standings(self.connection, self.now)
 
     @cached_property
     def receipts(self) -> Receipts:

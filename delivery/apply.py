@@ -1,0 +1,37 @@
+"""Stores what was decided: deliveries, attempts, and what was learnt of people and lanes."""
+
+from collections.abc import Sequence
+
+from delivery import hints
+from delivery.decide import After
+from storage.unit_of_work import UnitOfWork
+from vestnik.address import Lane
+
+
+async def apply(work: UnitOfWork, lane: Lane, afters: Sequence[After]) -> None:
+    """Store the consequences of results that came from one lane."""
+    await work.deliveries.change([after.delivery for after in afters])
+    await work.deliveries.note([after.attempt for after in afters])
+    for after in afters:
+        await _learn(work, after)
+    pauses = [after for after in afters if after.lane_pause is not None]
+    if pauses:
+        longest = max(pauses, key=lambda it: it.lane_pause or 0.0)
+        down = next((it.lane_down for it in pauses if it.lane_down), None)
+        await work.lanes.pause(lane, longest.lane_pause or 0.0, down=down)
+    if any(it.delivery.state == "planned" and it.delivery.address is None for it in afters):
+        work.hints.add(hints.ROUTE)
+
+
+async def _learn(work: UnitOfWork, after: After) -> None:
+    address_id = after.attempt.address_id
+    if address_id is None:
+        return
+    if after.closes:
+        await work.people.close(address_id, after.closes)
+    if after.closes_window:
+        await work.people.close_window(address_id)
+    person_id = after.delivery.person_id
+    if after.withdraws and person_id is not None:
+        actor = f"provider:{after.attempt.address.channel}"
+        await work.consents.withdraw(person_id, "advertising", actor=actor, evidence=None)

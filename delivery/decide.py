@@ -1,0 +1,168 @@
+"""What follows from a result: the one pure function between what a provider says and the ledger."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from delivery.ends import credit, next_step
+from vestnik.channel import Limits
+from vestnik.delivery import MOST_ATTEMPTS, Attempt, Delivery
+from vestnik.outcome import (
+    Ambiguous,
+    Cause,
+    ChannelDown,
+    Rejected,
+    SendResult,
+    Sent,
+    Temporary,
+    Throttled,
+    Unreachable,
+    WindowClosed,
+)
+from vestnik.route import awaited
+
+BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 60, 180, 600))
+"""Pauses between tries of a step that is refused for a reason that passes; then the next step."""
+
+AGAIN_AFTER = timedelta(seconds=5)
+AGAIN_TRIES = 5
+"""How often an unknown message is sent again where the provider drops copies by its handle."""
+
+DOWN_FOR = timedelta(minutes=1)
+"""How long a lane rests whose account cannot send, before it is tried again."""
+
+ECHO_WAIT = timedelta(seconds=60)
+"""How long a provider's echo may take to say that an unknown message did arrive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class After:
+    """What is to be stored after a result: the delivery and the attempt as they now are.
+
+    `closes` is why the address is closed, `lane_pause` for how many seconds the lane rests,
+    `lane_down` why its account cannot send, `withdraws` that the person opted out.
+    """
+
+    delivery: Delivery
+    attempt: Attempt
+    closes: str | None = None
+    closes_window: bool = False
+    withdraws: bool = False
+    lane_pause: float | None = None
+    lane_down: str | None = None
+
+
+def after_send(
+    result: SendResult, delivery: Delivery, attempt: Attempt, limits: Limits, now: datetime
+) -> After:
+    """What follows from the answer to a send."""
+    match result:
+        case Sent(reference, segments, cost):
+            taken = replace(
+                attempt, state="accepted", reference=reference, segments=segments, cost=cost
+            )
+            return After(delivery=_accepted(delivery, attempt, limits, now), attempt=taken)
+        case Ambiguous():
+            unsure = replace(attempt, state="unknown", reason=reason_of(result))
+            return After(delivery=_unsure(delivery, unsure, limits, now), attempt=unsure)
+        case _:
+            lost = replace(attempt, state="failed", reason=reason_of(result))
+            return after_refusal(result, delivery, lost, now)
+
+
+def after_refusal(result: Cause, delivery: Delivery, lost: Attempt, now: datetime) -> After:
+    """What follows from a refusal, at once or reported later; the attempt has failed."""
+    failed = credit(delivery, "failed", lost.address.channel)
+    match result:
+        case Throttled(retry_after, scope):
+            waits = replace(delivery, state="planned", due_at=now + timedelta(seconds=retry_after))
+            pause = retry_after if scope == "lane" else None
+            return After(delivery=waits, attempt=lost, lane_pause=pause)
+        case Temporary():
+            return After(delivery=_back_off(failed, lost, now), attempt=lost)
+        case ChannelDown(why):
+            waits = replace(delivery, state="planned", due_at=now + DOWN_FOR)
+            rest = DOWN_FOR.total_seconds()
+            return After(delivery=waits, attempt=lost, lane_pause=rest, lane_down=why)
+        case Unreachable(why):
+            if why == "opted_out":
+                stopped = replace(failed, state="failed", reason=why)
+                return After(delivery=stopped, attempt=lost, withdraws=True)
+            return After(delivery=next_step(failed, why, now), attempt=lost, closes=why)
+        case WindowClosed():
+            on = _without_window(failed, lost, now)
+            return After(delivery=on, attempt=lost, closes_window=True)
+        case Rejected():
+            wrong = replace(failed, state="failed", reason=reason_of(result))
+            return After(delivery=wrong, attempt=lost)
+    assert_never(result)
+
+
+def after_wait(delivery: Delivery, limits: Limits, now: datetime) -> Delivery:
+    """What follows when the time of a step is over and nothing more was heard."""
+    if delivery.best == "unknown" and policy(delivery, limits) != "next":
+        return replace(delivery, state="unknown")
+    return next_step(delivery, "timeout", now)
+
+
+def policy(delivery: Delivery, limits: Limits) -> str:
+    """What to do about a message nobody can account for: the step's word, else the channel's."""
+    return delivery.current.on_unknown or limits.on_unknown
+
+
+def _accepted(delivery: Delivery, attempt: Attempt, limits: Limits, now: datetime) -> Delivery:
+    taken = replace(credit(delivery, "accepted", attempt.address.channel), again=None, reason=None)
+    if awaited(delivery.current, limits.receipts) == "accepted":
+        return replace(taken, state="accepted")
+    wait = timedelta(seconds=delivery.current.seconds)
+    return replace(taken, state="waiting", due_at=now + wait)
+
+
+def _unsure(delivery: Delivery, attempt: Attempt, limits: Limits, now: datetime) -> Delivery:
+    tries = delivery.tries + 1
+    unsure = replace(
+        credit(delivery, "unknown", attempt.address.channel), tries=tries, reason=attempt.reason
+    )
+    chosen = policy(delivery, limits)
+    if chosen == "again" and tries <= AGAIN_TRIES:
+        due = now + AGAIN_AFTER * tries
+        return replace(unsure, state="planned", due_at=due, again=attempt.handle)
+    if chosen == "park" and tries == 1 and delivery.broadcast_id is None:
+        # A dialog waits for its answer: a copy is better than silence, once.
+        return replace(unsure, state="planned", due_at=now + AGAIN_AFTER)
+    wait = timedelta(seconds=delivery.current.seconds)
+    longest = max(wait, ECHO_WAIT) if chosen == "next" else wait
+    return replace(unsure, state="waiting", due_at=now + longest)
+
+
+def _without_window(failed: Delivery, lost: Attempt, now: datetime) -> Delivery:
+    if failed.template and lost.form == "free":
+        return replace(failed, state="planned", due_at=now, reason="window_closed")
+    return next_step(failed, "window_closed", now)
+
+
+def _back_off(failed: Delivery, lost: Attempt, now: datetime) -> Delivery:
+    tries = failed.tries + 1
+    if tries > len(BACKOFF) or failed.attempts >= MOST_ATTEMPTS:
+        return next_step(failed, lost.reason or "temporary", now)
+    due = now + BACKOFF[tries - 1]
+    return replace(failed, state="planned", due_at=due, tries=tries, reason=lost.reason)
+
+
+def reason_of(result: Cause | Ambiguous) -> str:
+    """The reason as the report prints it: "blocked", "rejected:914", …"""
+    match result:
+        case Throttled():
+            return "throttled"
+        case Temporary(code):
+            return f"temporary:{code}"
+        case Ambiguous(code):
+            return f"unknown:{code}"
+        case Unreachable(why):
+            return why
+        case WindowClosed():
+            return "window_closed"
+        case Rejected(code):
+            return f"rejected:{code}"
+        case ChannelDown():
+            return "channel_down"

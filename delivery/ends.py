@@ -1,0 +1,65 @@
+"""Where a delivery goes when a step is over: to the next one, or to its end."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+
+from vestnik.address import ChannelName
+from vestnik.delivery import MOST_ATTEMPTS, Attempt, Delivery
+from vestnik.states import REACHED
+
+Settled = Literal["failed", "unknown", "accepted", "delivered", "read"]
+
+_RANK: dict[Settled, int] = {"failed": 0, "unknown": 1, "accepted": 2, "delivered": 3, "read": 4}
+
+
+def credit(delivery: Delivery, state: Settled, channel: ChannelName) -> Delivery:
+    """The delivery with what an attempt came to, if that is better than all before it."""
+    if delivery.best in _RANK and _RANK[delivery.best] >= _RANK[state]:
+        return delivery
+    return replace(delivery, best=state, reached=channel if state in REACHED else None)
+
+
+def recount(delivery: Delivery, attempts: Iterable[Attempt]) -> Delivery:
+    """The delivery with the best of its attempts, whatever was thought before."""
+    fresh = replace(delivery, best=None, reached=None)
+    for attempt in sorted(attempts, key=lambda it: it.number):
+        if attempt.state != "sending":
+            fresh = credit(fresh, attempt.state, attempt.address.channel)
+    return fresh
+
+
+def next_step(delivery: Delivery, reason: str, now: datetime) -> Delivery:
+    """On to the route's next step; without one, the best that came so far is the end."""
+    if delivery.step + 1 < len(delivery.route) and delivery.attempts < MOST_ATTEMPTS:
+        return replace(
+            delivery,
+            state="planned",
+            step=delivery.step + 1,
+            address=None,
+            address_id=None,
+            reason=reason,
+            due_at=now,
+            tries=0,
+            again=None,
+        )
+    return run_out(delivery, reason)
+
+
+def run_out(delivery: Delivery, reason: str) -> Delivery:
+    """No step is left: reached, unknown or failed; skipped if nothing was ever tried."""
+    match delivery.best:
+        case "accepted" | "delivered" | "read":
+            return settled(delivery)
+        case "unknown" | "failed":
+            return replace(delivery, state=delivery.best, reason=delivery.reason or reason)
+        case _:
+            return replace(delivery, state="skipped", reason=reason)
+
+
+def settled(delivery: Delivery) -> Delivery:
+    """The delivery at the end that its best attempt came to."""
+    if delivery.best is None or delivery.best not in REACHED:
+        raise ValueError(f"delivery {delivery.id} reached nobody yet: {delivery.best}")
+    return replace(delivery, state=delivery.best, reason=None)

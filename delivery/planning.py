@@ -1,0 +1,84 @@
+"""Gives planned deliveries their addresses, and ends the waits that are over."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from delivery import hints
+from delivery.apply import apply
+from delivery.decide import after_send, after_wait
+from delivery.routing import Candidate, find_place
+from delivery.sending import place_of
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+from vestnik.address import Lane
+from vestnik.channel import Limits
+from vestnik.delivery import Delivery
+from vestnik.outcome import Ambiguous
+
+AT_ONCE = 500
+ORPHANS_LIVE = timedelta(days=8)
+
+
+class Planner:
+    """The chores that move deliveries without sending."""
+
+    def __init__(self, database: Database, limits: Mapping[Lane, Limits]) -> None:
+        self._database = database
+        self._limits = limits
+
+    async def route_due(self) -> float | None:
+        """Find addresses for what has none; seconds until there may be more, or None."""
+        async with self._database.begin() as work:
+            waiting = await work.deliveries.unrouted(AT_ONCE)
+            if not waiting:
+                return None
+            placed = await self._place(work, waiting)
+            await work.deliveries.change(placed)
+            for delivery in placed:
+                if delivery.state == "planned" and delivery.address is not None:
+                    work.hints.add(hints.of_lane(delivery.address.lane))
+        return 0.0
+
+    async def end_waits(self) -> float | None:
+        """Move on what waited long enough for a report."""
+        async with self._database.begin() as work:
+            overdue = await work.deliveries.overdue(AT_ONCE)
+            moved = [after_wait(it, self._limits_of(it), work.now) for it in overdue]
+            await work.deliveries.change(moved)
+            if overdue:
+                work.hints.add(hints.ROUTE)
+        return 0.0 if overdue else None
+
+    async def sweep(self) -> None:
+        """Settle what lost its worker, and wake every lane that has something due."""
+        async with self._database.begin() as work:
+            for delivery in await work.claims.abandoned(AT_ONCE):
+                attempt = (await work.deliveries.attempts(delivery.id))[-1]
+                lost = Ambiguous("worker_lost")
+                limits = self._limits_of(delivery)
+                after = after_send(lost, delivery, attempt, limits, work.now)
+                await apply(work, attempt.address.lane, [after])
+            work.hints.update(hints.of_lane(lane) for lane in await work.claims.lanes_with_work())
+            work.hints.update((hints.READ, hints.HANDLE, hints.ROUTE))
+            await work.receipts.forget_orphans(ORPHANS_LIVE)
+
+    async def _place(self, work: UnitOfWork, waiting: Sequence[Delivery]) -> list[Delivery]:
+        people = sorted({it.person_id for it in waiting if it.person_id is not None})
+        standing = await work.standings.of_people(people)
+        addresses = await work.standings.addresses_of(people)
+        candidates = {
+            person: [
+                Candidate(known.address, known.id, place_of(standing[person], known))
+                for known in addresses[person]
+            ]
+            for person in people
+        }
+        return [
+            find_place(it, candidates.get(it.person_id or 0, []), self._limits, work.now)
+            for it in waiting
+        ]
+
+    def _limits_of(self, delivery: Delivery) -> Limits:
+        if delivery.address is None:
+            raise AssertionError("a delivery that was sent has an address")
+        return self._limits[delivery.address.lane]

@@ -1,0 +1,71 @@
+"""Reads what was kept into events: item by item, so that one bad item loses no other."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+
+from delivery import hints
+from storage.database import Database
+from storage.inbox import Unread
+from storage.unit_of_work import UnitOfWork
+from vestnik.address import Lane
+from vestnik.channel import Channel, Unreadable
+from vestnik.inbound import Inbound
+from vestnik.record import decode, encode
+
+AT_ONCE = 100
+LONGEST_ID = 255
+
+log = structlog.get_logger(__name__)
+
+
+class Reader:
+    """The chore between the raw bytes and the events."""
+
+    def __init__(self, database: Database, channels: Mapping[Lane, Channel]) -> None:
+        self._database = database
+        self._channels = channels
+
+    async def read_due(self) -> float | None:
+        """Read a batch of bodies; 0 when there may be more, None when all is read."""
+        async with self._database.begin() as work:
+            bodies = await work.inbox.unread(AT_ONCE)
+            for unread in bodies:
+                await self._read(work, unread)
+            if bodies:
+                work.hints.add(hints.HANDLE)
+        return 0.0 if bodies else None
+
+    async def _read(self, work: UnitOfWork, unread: Unread) -> None:
+        channel = self._channels.get(unread.lane)
+        items: Sequence[Inbound | Unreadable]
+        if channel is None:
+            items = [Unreadable(f"{unread.lane} is switched off")]
+        else:
+            items = [_sound(item) for item in channel.read(unread.kept)]
+        failed = [item for item in items if isinstance(item, Unreadable)]
+        for item in failed:
+            log.warning("quarantined", lane=str(unread.lane), inbox=unread.id, why=item.why)
+        happened = [item for item in items if not isinstance(item, Unreadable)]
+        await work.inbox.was_read(unread, happened, failed)
+
+
+def _sound(item: Inbound | Unreadable) -> Inbound | Unreadable:
+    """The item without what no database can hold (NUL, half of a surrogate pair)."""
+    if isinstance(item, Unreadable):
+        return Unreadable(_clean(item.why), _clean(item.item))
+    if len(item.event_id) > LONGEST_ID or len(item.address.handle) > LONGEST_ID:
+        return Unreadable("an id is too long to be one", item.event_id)
+    sound: Inbound = decode(Inbound, _clean(encode(item)))
+    return sound
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,76 @@
+"""What follows from a provider's later report; any order of the same reports ends the same."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from delivery.decide import After, after_refusal, reason_of
+from delivery.ends import next_step, recount, settled
+from vestnik.channel import Limits
+from vestnik.delivery import Attempt, Delivery
+from vestnik.inbound import Receipt
+from vestnik.outcome import Cause, ChannelDown, Rejected, Temporary, Throttled
+from vestnik.route import awaited
+from vestnik.states import REACHED, later
+
+
+def after_report(
+    *,
+    state: Receipt,
+    cause: Cause | None,
+    delivery: Delivery,
+    attempts: Sequence[Attempt],
+    number: int,
+    limits: Limits,
+    now: datetime,
+) -> After | None:
+    """What follows from a report about attempt `number` of all the delivery's attempts.
+
+    None when it says nothing new. `limits` are those of the attempt's channel.
+    """
+    known = next(attempt for attempt in attempts if attempt.number == number)
+    reached = later(known.state, state)
+    if reached == known.state:
+        return None
+    told = replace(known, state=reached)
+    others = [attempt for attempt in attempts if attempt.number != number]
+    counted = recount(delivery, [*others, told])
+    if reached == "failed":
+        told = replace(told, reason=reason_of(cause) if cause else "failed")
+        return _lost(cause or Rejected("failed"), counted, told, now)
+    return After(delivery=_arrived(counted, told, limits), attempt=told)
+
+
+def _lost(cause: Cause, delivery: Delivery, told: Attempt, now: datetime) -> After:
+    after = after_refusal(cause, delivery, told, now)
+    if not _is_current(delivery, told):
+        # The delivery has gone on since; what is learnt of the address still holds.
+        return replace(after, delivery=_resettled(delivery))
+    if isinstance(cause, Throttled | Temporary | ChannelDown):
+        # It was accepted once: another copy could arrive twice, the next step cannot.
+        return replace(after, delivery=next_step(delivery, reason_of(cause), now))
+    return after
+
+
+def _arrived(delivery: Delivery, told: Attempt, limits: Limits) -> Delivery:
+    match delivery.state:
+        case "sending" | "skipped" | "cancelled":
+            return delivery
+        case "planned":
+            # It did arrive after all: the step that was to follow is not sent any more.
+            return settled(delivery) if told.state in ("delivered", "read") else delivery
+        case "waiting":
+            enough = awaited(delivery.current, limits.receipts)
+            waits_on = _is_current(delivery, told) and told.state == "accepted" != enough
+            return delivery if waits_on else settled(delivery)
+        case _:
+            return settled(delivery)
+
+
+def _resettled(delivery: Delivery) -> Delivery:
+    return settled(delivery) if delivery.state in REACHED and delivery.best in REACHED else delivery
+
+
+def _is_current(delivery: Delivery, attempt: Attempt) -> bool:
+    last = attempt.number == delivery.attempts
+    return last and delivery.state in ("waiting", "accepted", "unknown")

@@ -1,0 +1,75 @@
+"""Finds where a delivery's step goes: the address it may use, or the next step, or the end."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from delivery.ends import run_out
+from delivery.gate import Defer, Pass, Place, Refuse, Stop, judge, missing
+from vestnik.address import SMS, Address, Lane
+from vestnik.channel import Limits
+from vestnik.delivery import Delivery
+from vestnik.route import LAST, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An address of the person, as the gate sees it; candidates come last used first."""
+
+    address: Address
+    address_id: int
+    place: Place
+
+
+def find_place(
+    delivery: Delivery,
+    candidates: Sequence[Candidate],
+    limits: Mapping[Lane, Limits],
+    now: datetime,
+) -> Delivery:
+    """The delivery with an address for its step or a later one, or settled without one."""
+    reason = delivery.reason or "no_route"
+    for number in range(delivery.step, len(delivery.route)):
+        step = delivery.route[number]
+        reason = missing(step.channel)
+        for candidate in _of(step, candidates):
+            known = limits.get(candidate.address.lane)
+            if known is None:
+                reason = "channel_off"
+                continue
+            placed = _placed(delivery, number, candidate)
+            verdict = judge(placed, candidate.place, known, now)
+            match verdict:
+                case Pass():
+                    return placed
+                case Defer(until):
+                    return replace(delivery, due_at=until)
+                case Stop(why, expired):
+                    return _stopped(delivery, why, expired=expired)
+                case Refuse(why):
+                    reason = why
+    return run_out(delivery, reason)
+
+
+def _stopped(delivery: Delivery, reason: str, *, expired: bool) -> Delivery:
+    if expired and delivery.best is None:
+        return replace(delivery, state="expired", reason=reason)
+    return run_out(replace(delivery, reason=reason), reason)
+
+
+def _of(step: Step, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    for candidate in candidates:
+        messenger = candidate.address.channel != SMS
+        if candidate.address.channel == step.channel or (step.channel == LAST and messenger):
+            yield candidate
+
+
+def _placed(delivery: Delivery, step: int, candidate: Candidate) -> Delivery:
+    tries = delivery.tries if step == delivery.step else 0
+    return replace(
+        delivery,
+        step=step,
+        address=candidate.address,
+        address_id=candidate.address_id,
+        tries=tries,
+    )

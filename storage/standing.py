@@ -1,0 +1,124 @@
+"""What the gate needs to know of many people at once: addresses, consents, conversations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import addresses, conversations, standings
+from storage.types import AnyRow
+from vestnik.address import Address, ChannelName
+from vestnik.consent import NEVER_ASKED, Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonStanding:
+    """How a person stands: consents, and whether an operator talks to them."""
+
+    advertising: Standing = NEVER_ASKED
+    advertising_entry: int | None = None
+    service_withdrawn: bool = False
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressStanding:
+    """How an address stands now."""
+
+    id: int
+    person_id: int
+    address: Address
+    phone: str | None
+    reachable: bool
+    closed_reason: str | None
+    window_until: datetime | None
+    version: int
+
+
+class Standings:
+    """Bulk reads for the gate; one statement each, whatever the number of people."""
+
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def of_people(self, ids: Sequence[int]) -> dict[int, PersonStanding]:
+        """How these people stand."""
+        found = sa.select(
+            standings.c.person_id,
+            standings.c.purpose,
+            standings.c.granted,
+            standings.c.channels,
+            standings.c.entry_id,
+        ).where(standings.c.person_id.in_(ids), standings.c.purpose.in_(("advertising", "service")))
+        advertising: dict[int, tuple[Standing, int]] = {}
+        withdrawn: set[int] = set()
+        for row in await self._connection.execute(found):
+            if row.purpose == "advertising":
+                standing = Standing(row.granted, frozenset(row.channels))
+                advertising[row.person_id] = (standing, row.entry_id)
+            elif not row.granted:
+                withdrawn.add(row.person_id)
+        held = await self._held(ids)
+        result = {}
+        for person in ids:
+            standing, entry = advertising.get(person, (NEVER_ASKED, None))
+            result[person] = PersonStanding(
+                advertising=standing,
+                advertising_entry=entry,
+                service_withdrawn=person in withdrawn,
+                held=person in held,
+            )
+        return result
+
+    async def addresses_of(self, people: Sequence[int]) -> dict[int, list[AddressStanding]]:
+        """All addresses of these people, for each the one used last first."""
+        found = _ADDRESS.where(addresses.c.person_id.in_(people)).order_by(
+            addresses.c.last_inbound_at.desc().nulls_last(), addresses.c.id
+        )
+        grouped: dict[int, list[AddressStanding]] = {person: [] for person in people}
+        for row in await self._connection.execute(found):
+            grouped[row.person_id].append(_address(row))
+        return grouped
+
+    async def addresses(self, ids: Sequence[int]) -> dict[int, AddressStanding]:
+        """These addresses, by id."""
+        rows = await self._connection.execute(_ADDRESS.where(addresses.c.id.in_(ids)))
+        return {row.id: _address(row) for row in rows}
+
+    async def _held(self, people: Sequence[int]) -> set[int]:
+        found = (
+            sa.select(addresses.c.person_id)
+            .join_from(addresses, conversations, conversations.c.address_id == addresses.c.id)
+            .where(addresses.c.person_id.in_(people), conversations.c.holder.is_not(None))
+        )
+        return set((await self._connection.execute(found)).scalars())
+
+
+_ADDRESS = sa.select(
+    addresses.c.id,
+    addresses.c.person_id,
+    addresses.c.channel,
+    addresses.c.account,
+    addresses.c.handle,
+    addresses.c.phone,
+    addresses.c.reachable,
+    addresses.c.closed_reason,
+    addresses.c.window_until,
+    sa.func.coalesce(conversations.c.version, 0).label("version"),
+).join_from(addresses, conversations, conversations.c.address_id == addresses.c.id, isouter=True)
+
+
+def _address(row: AnyRow) -> AddressStanding:
+    return AddressStanding(
+        id=row.id,
+        person_id=row.person_id,
+        address=Address(ChannelName(row.channel), row.account, row.handle),
+        phone=row.phone,
+        reachable=row.reachable,
+        closed_reason=row.closed_reason,
+        window_until=row.window_until,
+        version=row.version,
+    )
