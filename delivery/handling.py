@@ -45,7 +45,8 @@ class Handler:
         return 0.0
 
     async def _failed(self, event: Event, error: Exception) -> None:
-        log.exception("event_failed", event=event.id, lane=str(event.lane), tries=event.tries + 1)
+        tries = event.tries + 1
+        log.error("event_failed", event=event.id, lane=str(event.lane), tries=tries, exc_info=error)
         again = PAUSES[event.tries] if event.tries < len(PAUSES) else None
         async with self._database.begin() as work:
             await work.inbox.failed(event, repr(error)[:2000], again_in=again)

@@ -60,6 +60,7 @@ class Planner:
                 await apply(work, attempt.address.lane, [after])
             work.hints.update(hints.of_lane(lane) for lane in await work.claims.lanes_with_work())
             work.hints.update((hints.READ, hints.HANDLE, hints.ROUTE))
+            await work.deliveries.cancel_planned()
             await work.receipts.forget_orphans(ORPHANS_LIVE)
 
     async def _place(self, work: UnitOfWork, waiting: Sequence[Delivery]) -> list[Delivery]:

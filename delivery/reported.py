@@ -8,16 +8,15 @@ from delivery.decide import After, after_refusal, reason_of
 from delivery.ends import next_step, recount, settled
 from vestnik.channel import Limits
 from vestnik.delivery import Attempt, Delivery
-from vestnik.inbound import Receipt
+from vestnik.inbound import DeliveryReported
 from vestnik.outcome import Cause, ChannelDown, Rejected, Temporary, Throttled
 from vestnik.route import awaited
 from vestnik.states import REACHED, later
 
 
 def after_report(
+    report: DeliveryReported,
     *,
-    state: Receipt,
-    cause: Cause | None,
     delivery: Delivery,
     attempts: Sequence[Attempt],
     number: int,
@@ -28,11 +27,17 @@ def after_report(
 
     None when it says nothing new. `limits` are those of the attempt's channel.
     """
+    cause = report.cause
     known = next(attempt for attempt in attempts if attempt.number == number)
-    reached = later(known.state, state)
+    reached = later(known.state, report.state)
     if reached == known.state:
         return None
-    told = replace(known, state=reached)
+    told = replace(
+        known,
+        state=reached,
+        reference=known.reference or report.reference,
+        cost=known.cost or report.cost,
+    )
     others = [attempt for attempt in attempts if attempt.number != number]
     counted = recount(delivery, [*others, told])
     if reached == "failed":

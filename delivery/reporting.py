@@ -36,8 +36,7 @@ async def _settle(
     [delivery] = await work.deliveries.locked([attempt.delivery_id])
     attempts = await work.deliveries.attempts(attempt.delivery_id)
     after = after_report(
-        state=report.state,
-        cause=report.cause,
+        report,
         delivery=delivery,
         attempts=attempts,
         number=attempt.number,

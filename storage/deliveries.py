@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import upsert
 from storage.rows import ATTEMPT, DELIVERY, attempt_from, deliveries_from
-from storage.tables import attempts, deliveries
+from storage.tables import attempts, broadcasts, deliveries
 from vestnik.address import Address
 from vestnik.delivery import Attempt, Delivery
 from vestnik.outbound import Message
 from vestnik.record import encode
 from vestnik.route import Route
-from vestnik.states import OPEN, PRIORITY, Kind
+from vestnik.states import OPEN, PRIORITY, REACHED, Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,15 +184,23 @@ class Deliveries:
         found = ATTEMPT.where(attempts.c.delivery_id == delivery_id).order_by(attempts.c.number)
         return [attempt_from(row) for row in await self._connection.execute(found)]
 
-    async def cancel_planned(self, broadcast_id: int) -> int:
-        """Cancel what a broadcast has not begun to send; gives how many."""
+    async def cancel_planned(self) -> int:
+        """End what cancelled broadcasts have not begun to send; gives how many rows.
+
+        Somebody whom an earlier step reached stays reached.
+        """
+        stopped = sa.select(broadcasts.c.id).where(broadcasts.c.state == "cancelled")
+        reached = deliveries.c.best.in_(sorted(REACHED))
         cancelled = (
             sa.update(deliveries)
-            .where(deliveries.c.broadcast_id == broadcast_id, deliveries.c.state == "planned")
-            .values(state="cancelled", reason="cancelled", updated_at=self._now)
-            .returning(deliveries.c.id)
+            .where(deliveries.c.state == "planned", deliveries.c.broadcast_id.in_(stopped))
+            .values(
+                state=sa.case((reached, deliveries.c.best), else_="cancelled"),
+                reason=sa.case((reached, sa.null()), else_="cancelled"),
+                updated_at=self._now,
+            )
         )
-        return len((await self._connection.execute(cancelled)).all())
+        return (await self._connection.execute(cancelled)).rowcount
 
     async def open_count(self, broadcast_id: int) -> int:
         """How many deliveries of a broadcast are not settled."""

@@ -18,6 +18,7 @@ from storage.inbox import Inbox
 from storage.lanes import Lanes
 from storage.people import People
 from storage.receipts import Receipts
+from storage.reports import Reports
 from storage.standing import Standings
 from vestnik.outbound import Send
 
@@ -90,6 +91,11 @@ class UnitOfWork:
     def broadcasts(self) -> Broadcasts:
         """Campaigns."""
         return Broadcasts(self.connection, self.now)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """What became of campaigns."""
+        return Reports(self.connection, self.now)
 
     @cached_property
     def drafts(self) -> Drafts:

@@ -1,0 +1,151 @@
+"""A campaign's life: drafted, confirmed by what was seen, frozen, paused, resumed, cancelled."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+import orjson
+
+from delivery import hints
+from storage.auditing import Deed
+from storage.broadcasts import Broadcast, BroadcastState
+from storage.unit_of_work import UnitOfWork
+from vestnik.address import ChannelName
+from vestnik.channel import Limits
+from vestnik.fit import Unfit, fit
+from vestnik.outbound import Template, Text
+from vestnik.record import encode
+from vestnik.route import Route
+from vestnik.segment import Segment
+
+VALID_FOR = timedelta(hours=24)
+"""A broadcast that did not reach somebody within a day is no news any more."""
+
+Started = Literal["started", "changed", "not_draft", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be said to whom, by which route; `templates` by channel."""
+
+    segment: Segment
+    content: Text
+    route: Route
+    templates: Mapping[str, Template]
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when anything of it does: a confirmation is for exactly this."""
+        whole = [encode(self.segment), encode(self.content), encode(self.route)]
+        named = {name: encode(template) for name, template in sorted(self.templates.items())}
+        return hashlib.sha256(orjson.dumps([whole, named])).hexdigest()
+
+
+def plan_of(broadcast: Broadcast) -> Plan:
+    """The plan of a stored campaign."""
+    return Plan(
+        segment=broadcast.segment,
+        content=broadcast.content,
+        route=broadcast.route,
+        templates=broadcast.templates,
+    )
+
+
+def unfit_for(plan: Plan, limits: Mapping[ChannelName, Limits]) -> Mapping[ChannelName, str]:
+    """Channels of the route that cannot carry the text, and why."""
+    used: Sequence[ChannelName] = [
+        name for name in limits if any(step.channel in (name, "last") for step in plan.route)
+    ]
+    fitted = {name: fit(plan.content, limits[name]) for name in used}
+    return {name: it.why for name, it in fitted.items() if isinstance(it, Unfit)}
+
+
+async def draft(work: UnitOfWork, plan: Plan, actor: str, send_at: datetime | None = None) -> int:
+    """Store a plan; nothing is sent yet. Gives the campaign's id."""
+    broadcast_id = await work.broadcasts.draft(
+        segment=plan.segment,
+        content=plan.content,
+        templates=plan.templates,
+        route=plan.route,
+        content_hash=plan.fingerprint,
+        created_by=actor,
+        send_at=send_at,
+    )
+    after = {"text": plan.content.body.text, "hash": plan.fingerprint}
+    await _log(work, actor, "broadcast.draft", broadcast_id, after=after)
+    return broadcast_id
+
+
+async def start(
+    work: UnitOfWork, broadcast_id: int, actor: str, *, seen: str | None = None
+) -> Started:
+    """Freeze the audience and begin. `seen` is the fingerprint that the person confirmed.
+
+    Only one call of all that race gives "started".
+    """
+    broadcast = await work.broadcasts.get(broadcast_id)
+    if broadcast is None:
+        return "unknown"
+    if seen is not None and seen != plan_of(broadcast).fingerprint:
+        return "changed"
+    expires_at = work.now + VALID_FOR
+    moved = await work.broadcasts.move(
+        broadcast_id,
+        to="running",
+        only_from=["draft"],
+        started_at=work.now,
+        confirmed_by=actor,
+        expires_at=expires_at,
+    )
+    if not moved:
+        return "not_draft"
+    audience = await work.audiences.freeze(broadcast_id, broadcast.segment, expires_at)
+    await work.broadcasts.note(broadcast_id, audience=audience)
+    await _log(work, actor, "broadcast.start", broadcast_id, after={"audience": audience})
+    work.hints.add(hints.ROUTE)
+    return "started"
+
+
+async def pause(work: UnitOfWork, broadcast_id: int, actor: str, reason: str = "") -> bool:
+    """Send nothing more for now; what is on its way arrives. False when it was not running."""
+    moved = await work.broadcasts.move(
+        broadcast_id, to="paused", only_from=["running"], reason=reason or None
+    )
+    if moved:
+        await _log(work, actor, "broadcast.pause", broadcast_id, after={"reason": reason})
+    return moved
+
+
+async def resume(work: UnitOfWork, broadcast_id: int, actor: str) -> bool:
+    """Go on where it was paused."""
+    moved = await work.broadcasts.move(
+        broadcast_id, to="running", only_from=["paused"], reason=None
+    )
+    if moved:
+        await _log(work, actor, "broadcast.resume", broadcast_id)
+        work.hints.add(hints.ROUTE)
+        work.hints.update(hints.of_lane(lane) for lane in await work.claims.lanes_with_work())
+    return moved
+
+
+async def cancel(work: UnitOfWork, broadcast_id: int, actor: str) -> bool:
+    """Send nothing more ever; what was not begun is cancelled."""
+    states: Sequence[BroadcastState] = ["draft", "running", "paused"]
+    moved = await work.broadcasts.move(broadcast_id, to="cancelled", only_from=states)
+    if moved:
+        cancelled = await work.deliveries.cancel_planned()
+        await _log(work, actor, "broadcast.cancel", broadcast_id, after={"cancelled": cancelled})
+    return moved
+
+
+async def _log(
+    work: UnitOfWork,
+    actor: str,
+    action: str,
+    broadcast_id: int,
+    after: Mapping[str, object] | None = None,
+) -> None:
+    deed = Deed(actor=actor, action=action, subject=f"broadcast:{broadcast_id}", after=after)
+    await work.audit.record(deed)

@@ -1,0 +1,168 @@
+"""What became of a broadcast: the one query behind chat, page, CSV and API."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import attempts, deliveries
+from vestnik.states import REACHED
+
+ARRIVED = ("delivered", "read")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The numbers of a broadcast.
+
+    `states` adds up to `audience`. `channels` counts attempts that a provider accepted (a person
+    who fell back counts in two), `reached` people by the channel that finally reached them.
+    `twice` counts people whom an earlier step reached after all, beside a later one.
+    """
+
+    audience: int
+    states: Mapping[str, int]
+    channels: Mapping[str, int]
+    reached: Mapping[str, int]
+    skipped: Mapping[str, int]
+    failed: Mapping[str, int]
+    segments: int
+    cost: Decimal
+    twice: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One person's line: what became of the message and of each try."""
+
+    id: int
+    person: int
+    state: str
+    reason: str | None
+    channel: str | None
+    attempts: Sequence[Mapping[str, Any]]
+
+
+class Reports:
+    """Numbers and lines of broadcasts."""
+
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def of(self, broadcast_id: int) -> Report:
+        """The numbers of a broadcast now."""
+        mine = deliveries.c.broadcast_id == broadcast_id
+        states: dict[str, int] = {}
+        reasons: dict[str, dict[str, int]] = {"skipped": {}, "failed": {}}
+        reached: dict[str, int] = {}
+        counted = sa.select(
+            deliveries.c.state, deliveries.c.reason, deliveries.c.reached, sa.func.count()
+        ).where(mine)
+        grouped = counted.group_by(deliveries.c.state, deliveries.c.reason, deliveries.c.reached)
+        for state, reason, channel, count in await self._connection.execute(grouped):
+            states[state] = states.get(state, 0) + count
+            if state in reasons:
+                told = reason or "unknown"
+                reasons[state][told] = reasons[state].get(told, 0) + count
+            if state in REACHED:
+                reached[channel] = reached.get(channel, 0) + count
+        channels, segments, cost = await self._accepted(broadcast_id)
+        return Report(
+            audience=sum(states.values()),
+            states=_sorted(states),
+            channels=channels,
+            reached=_sorted(reached),
+            skipped=_sorted(reasons["skipped"]),
+            failed=_sorted(reasons["failed"]),
+            segments=segments,
+            cost=cost,
+            twice=await self._twice(broadcast_id),
+        )
+
+    async def lines(self, broadcast_id: int, *, after: int, limit: int) -> list[Line]:
+        """The lines of a broadcast, by delivery id, from after one on."""
+        found = (
+            sa.select(
+                deliveries.c.id,
+                deliveries.c.person_id,
+                deliveries.c.state,
+                deliveries.c.reason,
+                deliveries.c.channel,
+                deliveries.c.reached,
+            )
+            .where(deliveries.c.broadcast_id == broadcast_id, deliveries.c.id > after)
+            .order_by(deliveries.c.id)
+            .limit(limit)
+        )
+        rows = (await self._connection.execute(found)).all()
+        tried = await self._attempts([row.id for row in rows])
+        return [
+            Line(
+                id=row.id,
+                person=row.person_id,
+                state=row.state,
+                reason=row.reason,
+                channel=row.reached or row.channel,
+                attempts=tried.get(row.id, []),
+            )
+            for row in rows
+        ]
+
+    async def _accepted(self, broadcast_id: int) -> tuple[dict[str, int], int, Decimal]:
+        found = (
+            sa.select(
+                attempts.c.channel,
+                sa.func.count(),
+                sa.func.coalesce(sa.func.sum(attempts.c.segments), 0),
+                sa.func.coalesce(sa.func.sum(attempts.c.cost), 0),
+            )
+            .where(attempts.c.broadcast_id == broadcast_id, attempts.c.reference.is_not(None))
+            .group_by(attempts.c.channel)
+            .order_by(attempts.c.channel)
+        )
+        rows = (await self._connection.execute(found)).all()
+        cost = sum((Decimal(str(row[3])) for row in rows), Decimal(0))
+        return {row[0]: row[1] for row in rows}, sum(int(row[2]) for row in rows), cost
+
+    async def _twice(self, broadcast_id: int) -> int:
+        arrived = (
+            sa.select(attempts.c.delivery_id)
+            .where(attempts.c.broadcast_id == broadcast_id, attempts.c.state.in_(ARRIVED))
+            .group_by(attempts.c.delivery_id)
+            .having(sa.func.count(attempts.c.step.distinct()) > 1)
+            .subquery()
+        )
+        counted = sa.select(sa.func.count()).select_from(arrived)
+        total: int = (await self._connection.execute(counted)).scalar_one()
+        return total
+
+    async def _attempts(self, ids: Sequence[int]) -> dict[int, list[Mapping[str, Any]]]:
+        found = (
+            sa.select(
+                attempts.c.delivery_id,
+                attempts.c.channel,
+                attempts.c.handle,
+                attempts.c.state,
+                attempts.c.reason,
+                attempts.c.reference,
+                attempts.c.started_at,
+                attempts.c.cost,
+                attempts.c.segments,
+            )
+            .where(attempts.c.delivery_id.in_(ids))
+            .order_by(attempts.c.delivery_id, attempts.c.number)
+        )
+        grouped: dict[int, list[Mapping[str, Any]]] = {}
+        for row in (await self._connection.execute(found)).mappings():
+            told = {key: value for key, value in row.items() if key != "delivery_id"}
+            grouped.setdefault(row["delivery_id"], []).append(told)
+        return grouped
+
+
+def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items()))
