@@ -97,7 +97,7 @@ class Courier:
             async with self._session.post(
                 parcel.url, data=parcel.body, headers=headers, allow_redirects=False
             ) as response:
-                return Answer(response.status, dict(response.headers), await response.read())
+                return Answer(response.status, response.headers, await response.read())
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return Answer(0, {}, str(error).encode())
 

@@ -1,0 +1,195 @@
+"""A text and its entities: what the bot wrote, checked, tidied and completed as Telegram does."""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import Any
+
+from emulators.telegram.errors import bad_request
+from emulators.telegram.from_html import parse_html
+from emulators.telegram.from_markdown import parse_markdown
+from emulators.telegram.links import is_link
+from emulators.telegram.parameters import Parameters
+from emulators.telegram.utf16 import slice_bytes, utf16_length
+
+Entity = dict[str, Any]
+
+# https://core.telegram.org/bots/api#sendmessage, #sendphoto; in UTF-16 units after parsing.
+MAX_TEXT = 4096
+MAX_CAPTION = 1024
+# Client.cpp, get_formatted_text: before parsing, in bytes.
+MAX_SOURCE_BYTES = 1 << 15
+# https://core.telegram.org/api/entities: the rest is left out silently.
+MAX_ENTITIES = 100
+
+WITH_ARGUMENT = {"text_link": "url", "text_mention": "user", "custom_emoji": "custom_emoji_id"}
+STYLES = frozenset(
+    {
+        *("bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre"),
+        *("blockquote", "expandable_blockquote", "date_time", *WITH_ARGUMENT),
+    }
+)
+# Telegram finds these by itself and leaves out those that a bot tells.
+FOUND = frozenset(
+    {"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"}
+    | {"bank_card_number"}
+)
+
+# MessageEntity.cpp, clean_input_string_with_entities: these vanish, controls become spaces.
+_REMOVED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
+_BLANKED = str.maketrans({code: " " for code in range(33) if chr(code) not in "\n\r"})
+_BLANK = " \n"
+
+_FINDER = re.compile(
+    r"""
+    (?P<url>(?<!\w)https?://[^\s<>"]+[^\s<>".,!?;:)]|(?<![\w.])t\.me/\w+)
+    |(?P<email>(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[A-Za-z]{2,})
+    |(?P<bot_command>(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>]))
+    |(?P<mention>(?<!\w)@[A-Za-z0-9_]{4,32}(?!\w))
+    |(?P<hashtag>(?<![\w#])\#(?=\w*[^\W\d])\w{1,256}(?![\w#]))
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A text as people see it; entities in UTF-16 units, sorted."""
+
+    text: str
+    entities: list[Entity] = field(default_factory=list)
+
+    def fields(self, text: str = "text", entities: str = "entities") -> dict[str, Any]:
+        """The fields of a Message; those without content are left out."""
+        if not self.text:
+            return {}
+        return {text: self.text} | ({entities: self.entities} if self.entities else {})
+
+
+def read_message(parameters: Parameters) -> Formatted:
+    """The text of a message; raises ApiError."""
+    if not parameters.text("text"):
+        raise bad_request("Message text is empty")
+    formatted = read(parameters, "text", "entities")
+    if not formatted.text:
+        raise bad_request("Text must be non-empty")
+    if utf16_length(formatted.text) > MAX_TEXT:
+        raise bad_request("Message is too long")
+    return formatted
+
+
+def read_caption(parameters: Parameters) -> Formatted:
+    """The caption of a photo or a file, empty when there is none; raises ApiError."""
+    formatted = read(parameters, "caption", "caption_entities")
+    if utf16_length(formatted.text) > MAX_CAPTION:
+        raise bad_request("Message caption is too long")
+    return formatted
+
+
+def read(parameters: Parameters, text_name: str, entities_name: str) -> Formatted:
+    """A text with its markup or entities; raises ApiError."""
+    source = parameters.text(text_name)
+    if len(source.encode()) > MAX_SOURCE_BYTES:
+        raise bad_request("Text is too long")
+    mode = parameters.text("parse_mode").lower()
+    if not source or mode in ("", "none"):
+        return tidied(source, _told_entities(parameters.parsed(entities_name)))
+    if mode == "html":
+        return tidied(*parse_html(source))
+    if mode == "markdownv2":
+        return tidied(*parse_markdown(source))
+    raise bad_request("Unsupported parse_mode")
+
+
+def tidied(text: str, entities: list[Entity]) -> Formatted:
+    """Clean and trim a text, move its entities along and find the missing ones; ApiError."""
+    entities = sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
+    for entity in entities:
+        _check_bounds(text, entity)
+    text = text.translate(_BLANKED)
+    if _REMOVED.search(text):
+        text, entities = _without_removed(text, entities)
+    lead = len(text) - len(text.lstrip(_BLANK))
+    text = text.strip(_BLANK)
+    kept = _clipped(entities, lead, utf16_length(text))
+    return Formatted(text, _completed(text, kept)[:MAX_ENTITIES])
+
+
+def _told_entities(told: Any) -> list[Entity]:
+    if not isinstance(told, list):
+        return []
+    entities = [_told_entity(entity) for entity in told]
+    return [entity for entity in entities if entity["type"] not in FOUND and entity["length"]]
+
+
+def _told_entity(told: Any) -> Entity:
+    if not isinstance(told, dict):
+        raise bad_request("Can't parse MessageEntity: expected an Object")
+    kind = told.get("type")
+    for name in ("offset", "length", "type", *filter(None, [WITH_ARGUMENT.get(str(kind))])):
+        if name not in told:
+            raise bad_request(f"Can't parse MessageEntity: Can't find field \"{name}\"")
+    for name in ("offset", "length"):
+        if type(told[name]) is not int:
+            raise bad_request(f'Can\'t parse MessageEntity: Field "{name}" must be a Number')
+        if not 0 <= told[name] <= 1_000_000:
+            raise bad_request(f"Receive an entity with incorrect {name} {told[name]}")
+    if kind not in STYLES and kind not in FOUND:
+        raise bad_request("Can't parse MessageEntity: Unsupported type specified")
+    if kind == "text_link" and not is_link(str(told["url"])):
+        raise bad_request(f"Entity URL '{told['url']}' is invalid: Wrong HTTP URL")
+    return dict(told)
+
+
+def _check_bounds(text: str, entity: Entity) -> None:
+    start, end = entity["offset"], entity["offset"] + entity["length"]
+    size = utf16_length(text)
+    if start > size:
+        raise bad_request(f"Entity begins after the end of the text at UTF-16 offset {start}")
+    where = f"Entity beginning at UTF-16 offset {start} ends"
+    if end > size:
+        raise bad_request(f"{where} after the end of the text at UTF-16 offset {end}")
+    if (at := slice_bytes(text, start)) is None:
+        raise bad_request(f"Entity begins in a middle of a UTF-16 symbol at offset {start}")
+    if slice_bytes(text, end) is None:
+        raise bad_request(f"{where} in a middle of a UTF-16 symbol at byte offset {at}")
+
+
+def _without_removed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
+    gone = [utf16_length(text[: found.start()]) for found in _REMOVED.finditer(text)]
+
+    def moved(offset: int) -> int:
+        return offset - bisect_left(gone, offset)
+
+    entities = [
+        entity
+        | {
+            "offset": moved(entity["offset"]),
+            "length": moved(entity["offset"] + entity["length"]) - moved(entity["offset"]),
+        }
+        for entity in entities
+    ]
+    return _REMOVED.sub("", text), entities
+
+
+def _clipped(entities: list[Entity], lead: int, size: int) -> list[Entity]:
+    kept = []
+    for entity in entities:
+        start = max(entity["offset"] - lead, 0)
+        end = min(entity["offset"] + entity["length"] - lead, size)
+        if end > start:
+            kept.append(entity | {"offset": start, "length": end - start})
+    return kept
+
+
+def _completed(text: str, entities: list[Entity]) -> list[Entity]:
+    """Commands, mentions, links and the like, except where code or a link stands already."""
+    if not any(sign in text for sign in "/@#"):
+        return entities
+    taken = [e for e in entities if e["type"] in ("code", "pre", *WITH_ARGUMENT)]
+    found = []
+    for match in _FINDER.finditer(text):
+        start, end = utf16_length(text[: match.start()]), utf16_length(text[: match.end()])
+        if not any(e["offset"] < end and start < e["offset"] + e["length"] for e in taken):
+            found.append({"offset": start, "length": end - start, "type": match.lastgroup})
+    return sorted(entities + found, key=lambda entity: (entity["offset"], -entity["length"]))

@@ -1,0 +1,1 @@
+"""Our emulators, driven over HTTP by the real client libraries."""
