@@ -1,0 +1,33 @@
+"""A rate that platforms hold their callers to: so many at once, then one an interval."""
+
+from dataclasses import dataclass
+
+# Unix seconds as floats are exact to a quarter of a microsecond only.
+ROUNDING = 0.01
+
+
+@dataclass(slots=True)
+class Bucket:
+    """Gives out `burst` tokens at once and one more every `interval` seconds (GCRA)."""
+
+    interval: float
+    burst: float
+    _empty_until: float = 0.0
+
+    def take(self, now: float) -> bool:
+        """Take a token; False when none is left at `now` (Unix seconds)."""
+        self._catch_up(now)
+        if self._empty_until + self.interval - now > (self.burst + ROUNDING) * self.interval:
+            return False
+        self._empty_until += self.interval
+        return True
+
+    def spend(self, now: float) -> None:
+        """Take a token for something that is never refused, down to an empty bucket."""
+        self._catch_up(now)
+        self._empty_until += self.interval
+
+    def _catch_up(self, now: float) -> None:
+        # A clock that was set back must not leave the bucket empty for hours.
+        latest = now + self.burst * self.interval
+        self._empty_until = min(max(self._empty_until, now), latest)

@@ -1,0 +1,203 @@
+"""A stage for the emulated WhatsApp: three people, a business that calls it and a real receiver."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from emulators.server import serving
+from emulators.whatsapp import WhatsApp, WhatsAppSettings
+from emulators.whatsapp.signing import signature
+from emulators.world import Human, World
+
+SETTINGS = WhatsAppSettings(batch_seconds=0.02, sent_after=0.0, delivered_after=0.01)
+PHONE_ID = SETTINGS.phone_id
+WABA_ID = SETTINGS.waba_id
+VERSION = "v26.0"
+DAY = 86_400
+
+ANNA = Human("anna", "Анна Иванова", "+79990001122", 1, 11, "RU.1349120", username="@anna")
+BORIS = Human("boris", "Борис", "+79990003344", 2, 12, "RU.2349121", username_only=True)
+CLARA = Human("clara", "Clara", "+15550102030", 3, 13, "US.3349122")
+
+
+def people() -> World:
+    """A world of three, made anew for each test."""
+    world = World()
+    for human in (ANNA, BORIS, CLARA):
+        world.add(replace(human))
+    return world
+
+
+async def eventually(true: Callable[[], Any], seconds: float = 3.0) -> Any:
+    """The first true answer; fails when there is none in time."""
+    async with asyncio.timeout(seconds):
+        while not (answer := true()):  # noqa: ASYNC110 - what is waited for has no event
+            await asyncio.sleep(0.005)
+        return answer
+
+
+@dataclass
+class Receiver:
+    """The business's webhook: keeps what came, and answers as it is told."""
+
+    secret: str
+    verify_token: str
+    posts: list[dict[str, Any]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=list)
+    url: str = ""
+
+    async def challenge(self, request: web.Request) -> web.Response:
+        if request.query.get("hub.verify_token") != self.verify_token:
+            return web.Response(status=403)
+        return web.Response(text=request.query["hub.challenge"])
+
+    async def take(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        assert request.headers["X-Hub-Signature-256"] == signature(self.secret, body)
+        status = self.statuses.pop(0) if self.statuses else 200
+        if status == 200:
+            self.bodies.append(body)
+            self.posts.append(json.loads(body))
+        return web.Response(status=status)
+
+    def values(self, field_name: str = "messages") -> list[dict[str, Any]]:
+        """Every `value` of a field, in the order of arrival."""
+        return [
+            change["value"]
+            for post in self.posts
+            for entry in post["entry"]
+            for change in entry["changes"]
+            if change["field"] == field_name
+        ]
+
+    def messages(self) -> list[dict[str, Any]]:
+        return [item for value in self.values() for item in value.get("messages", ())]
+
+    def statuses_of(self, message_id: str) -> list[dict[str, Any]]:
+        items = [item for value in self.values() for item in value.get("statuses", ())]
+        return [item for item in items if item["id"] == message_id]
+
+    def states_of(self, message_id: str) -> list[str]:
+        return [item["status"] for item in self.statuses_of(message_id)]
+
+
+@dataclass
+class Stage:
+    """Everything a test needs."""
+
+    world: World
+    whatsapp: WhatsApp
+    base: str
+    session: aiohttp.ClientSession
+    receiver: Receiver
+
+    async def call(
+        self, method: str, path: str, *, token: str = SETTINGS.token, **how: Any
+    ) -> tuple[int, Any]:
+        """A request to the Graph API; gives status and JSON."""
+        headers = {"Authorization": f"Bearer {token}"}
+        url = f"{self.base}/whatsapp/{VERSION}/{path}"
+        async with self.session.request(method, url, headers=headers, **how) as response:
+            return response.status, await response.json()
+
+    async def post(self, body: Mapping[str, Any], **how: Any) -> tuple[int, Any]:
+        """`POST /messages` of a body that names its product."""
+        told = {"messaging_product": "whatsapp", **body}
+        return await self.call("POST", f"{PHONE_ID}/messages", json=told, **how)
+
+    async def send(self, to: str = ANNA.phone, /, **body: Any) -> str:
+        """A message that must be accepted; gives its wamid."""
+        status, answer = await self.post({"to": to, **body})
+        assert status == 200, answer
+        return str(answer["messages"][0]["id"])
+
+    async def text(self, body: str, to: str = ANNA.phone, **more: Any) -> str:
+        return await self.send(to, type="text", text={"body": body}, **more)
+
+    async def refused(self, body: Mapping[str, Any]) -> tuple[int, int, str]:
+        """HTTP status, code and details of a message that must be refused."""
+        status, answer = await self.post(body)
+        error = answer["error"]
+        return status, error["code"], error.get("error_data", {}).get("details", error["message"])
+
+    async def gesture(self, gesture: str, who: Human = ANNA, /, **told: Any) -> dict[str, Any]:
+        """Somebody does something on the phone."""
+        url = f"{self.base}/_sim/whatsapp/{gesture}"
+        async with self.session.post(url, json={"who": who.id, **told}) as response:
+            answer: dict[str, Any] = await response.json()
+            return answer | ({"refused": True} if response.status == 400 else {})
+
+    async def fault(self, **told: Any) -> None:
+        url = f"{self.base}/_sim/faults"
+        async with self.session.post(url, json={"platform": "whatsapp", **told}) as response:
+            assert response.status == 201, await response.text()
+
+    async def heard(self, who: Human = ANNA, text: str = "Привет") -> dict[str, Any]:
+        """Somebody writes; gives the message as the webhook brought it."""
+        message_id = (await self.gesture("say", who, text=text))["message"]
+        return await self.received(message_id)
+
+    async def received(self, message_id: str) -> dict[str, Any]:
+        def found() -> dict[str, Any] | None:
+            items = self.receiver.messages()
+            return next((item for item in items if item["id"] == message_id), None)
+
+        message: dict[str, Any] = await eventually(found)
+        return message
+
+    @asynccontextmanager
+    async def feed(self) -> AsyncIterator[list[dict[str, Any]]]:
+        """What the live feed tells meanwhile."""
+        events: list[dict[str, Any]] = []
+        keep = events.append
+
+        async def listen() -> None:
+            async for event in self.world.feed.listen():
+                keep(event)
+
+        task = asyncio.create_task(listen())
+        await asyncio.sleep(0)
+        try:
+            yield events
+        finally:
+            task.cancel()
+
+    def screen(self, who: Human = ANNA) -> list[Any]:
+        return self.world.screens.of("whatsapp", who.wa_id).bubbles
+
+
+@asynccontextmanager
+async def receiving(settings: WhatsAppSettings) -> AsyncIterator[Receiver]:
+    receiver = Receiver(settings.app_secret, settings.verify_token)
+    app = web.Application(client_max_size=8 * 2**20)
+    app.router.add_get("/hook", receiver.challenge)
+    app.router.add_post("/hook", receiver.take)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+        yield receiver
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def on_stage(settings: WhatsAppSettings = SETTINGS) -> AsyncIterator[Stage]:
+    """The emulator with its webhook subscribed."""
+    world = people()
+    whatsapp = WhatsApp(world, settings)
+    async with (
+        receiving(settings) as receiver,
+        serving(world, [whatsapp]) as base,
+        aiohttp.ClientSession() as session,
+    ):
+        await whatsapp.subscribe(receiver.url)
+        yield Stage(world, whatsapp, base, session, receiver)
