@@ -1,0 +1,158 @@
+"""The API's door: reads requests, checks token and rate, lets faults happen, answers as VK."""
+
+import asyncio
+import contextlib
+import hmac
+import inspect
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from emulators.clock import Clock
+from emulators.faults import Fault, Faults
+from emulators.vk import execute
+from emulators.vk.call import Call, Spoiled, Visit
+from emulators.vk.errors import VkError
+from emulators.vk.settings import VkSettings
+
+Method = Callable[[Call], Any]
+
+# dev.vk.com/reference/versions: the oldest version still served.
+OLDEST_VERSION = (5, 81)
+PAGE = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+
+
+class Rate:
+    """So many requests in any one second."""
+
+    def __init__(self, clock: Clock, per_second: float) -> None:
+        self._clock = clock
+        self._served: deque[float] = deque(maxlen=max(1, int(per_second)))
+
+    def take(self) -> None:
+        """Count a request; raises error 6 when it is one too many."""
+        now = self._clock.now()
+        full = len(self._served) == self._served.maxlen
+        if full and 0 <= now - self._served[0] < 1.0:
+            raise VkError(6)
+        self._served.append(now)
+
+
+class Door:
+    """`/method/{name}`: everything a client of the API sees."""
+
+    def __init__(
+        self, faults: Faults, clock: Clock, settings: VkSettings, methods: Mapping[str, Method]
+    ) -> None:
+        self._faults = faults
+        self._settings = settings
+        self._methods = methods
+        self._rate = Rate(clock, settings.rate * settings.rate_multiplier)
+        self._closing = asyncio.Event()
+
+    async def method(self, request: web.Request) -> web.StreamResponse:
+        """A call of an API method."""
+        base = f"{request.scheme}://{request.host}{request.path.rsplit('/method/', 1)[0]}"
+        visit = Visit(self._faults, base)
+        call = Call(request.match_info["name"], await _params(request), visit)
+        return await self._visited(request, visit, lambda: self._answer(request, call))
+
+    async def beside(
+        self, request: web.Request, name: str, answer: Callable[[], Awaitable[Any]]
+    ) -> web.StreamResponse:
+        """A request that is no method: long poll, upload. A refusal is the fault's own fields."""
+        visit = Visit(self._faults, base="")
+
+        async def answered() -> Any:
+            try:
+                visit.meet(name, None)
+            except VkError as error:
+                return error.beside
+            return await answer()
+
+        return await self._visited(request, visit, answered)
+
+    def close(self) -> None:
+        """Let go of the requests that hang."""
+        self._closing.set()
+
+    async def _answer(self, request: web.Request, call: Call) -> dict[str, Any]:
+        try:
+            call.visit.meet(call.method, call.recipient)
+            self._admit(request, call)
+            if call.method != "execute":
+                return {"response": await self._perform(call)}
+            value, errors = await execute.run(call, self._inner)
+        except VkError as error:
+            return error.envelope(call.method, call.params.items())
+        return {"response": value} | ({"execute_errors": errors} if errors else {})
+
+    def _admit(self, request: web.Request, call: Call) -> None:
+        if call.method not in self._methods and call.method != "execute":
+            raise VkError(3)
+        _check_version(call.params.get("v", ""))
+        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        token = call.params.get("access_token") or bearer
+        if not token:
+            raise VkError(5, "no access_token passed.")
+        if not hmac.compare_digest(_bytes(token), _bytes(self._settings.token)):
+            raise VkError(5, "invalid access_token (4).")
+        self._rate.take()
+
+    async def _inner(self, call: Call) -> Any:
+        """A call inside of execute, with faults of its own."""
+        call.visit.meet(call.method, call.recipient)
+        if call.method not in self._methods:
+            raise VkError(3)
+        return await self._perform(call)
+
+    async def _perform(self, call: Call) -> Any:
+        answer = self._methods[call.method](call)
+        return await answer if inspect.isawaitable(answer) else answer
+
+    async def _visited(
+        self, request: web.Request, visit: Visit, answer: Callable[[], Awaitable[Any]]
+    ) -> web.StreamResponse:
+        body = None
+        with contextlib.suppress(Spoiled):
+            body = await answer()
+        if visit.fault is None:
+            return web.json_response(body)
+        return await self._suffer(request, visit.fault)
+
+    async def _suffer(self, request: web.Request, fault: Fault) -> web.StreamResponse:
+        if fault.kind == "html":
+            status = int(fault.fields.get("status", 502))
+            return web.Response(status=status, text=PAGE, content_type="text/html")
+        if fault.kind == "hang":
+            await self._closing.wait()
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response()
+
+
+def _bytes(token: str) -> bytes:
+    # aiohttp keeps undecodable bytes of a header as surrogates.
+    return token.encode("utf-8", "surrogateescape")
+
+
+def _check_version(told: str) -> None:
+    if not told:
+        raise VkError(8, "v (version) is required")
+    major, _, minor = told.partition(".")
+    if not (major.isdecimal() and minor.isdecimal()):
+        raise VkError(8, "v (version) is invalid")
+    if (int(major), int(minor)) < OLDEST_VERSION:
+        oldest = ".".join(map(str, OLDEST_VERSION))
+        raise VkError(8, f"versions below {oldest} are deprecated")
+
+
+async def _params(request: web.Request) -> dict[str, str]:
+    """Query and body together; the body wins, files are passed over."""
+    found = dict(request.query)
+    if request.method == "POST":
+        body = await request.post()
+        found.update({name: told for name, told in body.items() if isinstance(told, str)})
+    return found

@@ -1,0 +1,151 @@
+"""A VK emulator under test: the real vkbottle client on one side, people on the other."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from vkbottle import API, AiohttpClient
+
+from emulators.screens import Screen
+from emulators.server import serving
+from emulators.vk import Vk, VkSettings
+from emulators.world import Human, World
+
+ANNA = Human("anna", "Анна Смирнова", "+79160000001", 1001, 777, "RU.1", username="anna")
+SECRET = "s3cret"
+BORIS = Human("boris", "Борис Котов", "+79160000002", 1002, 778, "RU.2")
+
+
+class Stand:
+    """What a test needs at hand."""
+
+    def __init__(self, base: str, world: World, vk: Vk, api: API, web: aiohttp.ClientSession):
+        self.base, self.world, self.vk, self.web = base, world, vk, web
+        # vkbottle's overloads deny part of what its own methods take and give.
+        self.api: Any = api
+
+    async def gesture(self, name: str, who: str = "anna", **told: Any) -> dict[str, Any]:
+        """A person does something; an error is answered as {"error": why}."""
+        async with self.web.post(
+            f"{self.base}/_sim/vk/{name}", json={"who": who, **told}
+        ) as answer:
+            done: dict[str, Any] = await answer.json()
+        return done
+
+    async def fault(self, **told: Any) -> None:
+        """Plan a fault."""
+        async with self.web.post(
+            f"{self.base}/_sim/faults", json={"platform": "vk", **told}
+        ) as answer:
+            assert answer.status == 201
+
+    async def call(self, method: str, **params: Any) -> dict[str, Any]:
+        """A call as it stands on the wire, errors included."""
+        params = {"access_token": self.vk.settings.token, "v": "5.199", **params}
+        async with self.web.post(f"{self.base}/vk/method/{method}", data=params) as answer:
+            assert answer.status == 200
+            told: dict[str, Any] = await answer.json()
+        return told
+
+    async def refused(self, method: str, **params: Any) -> tuple[int, str]:
+        """The code and the text of a refusal."""
+        error = (await self.call(method, **params))["error"]
+        return error["error_code"], error["error_msg"]
+
+    def screen(self, human: Human = ANNA) -> Screen:
+        """A person's phone."""
+        return self.world.screens.of("vk", str(human.vk))
+
+    def accepted(self, human: Human = ANNA) -> list[str]:
+        """The texts accepted for a person."""
+        return [entry.text for entry in self.world.accepted.find(platform="vk", to=str(human.vk))]
+
+
+@asynccontextmanager
+async def standing(**settings: Any) -> AsyncIterator[Stand]:
+    """An emulator with Anna, who has opened the dialog, and Boris, who has not."""
+    world = World()
+    world.add(ANNA)
+    world.add(BORIS)
+    vk = Vk(world, VkSettings(**{"rate_multiplier": 50.0, **settings}))
+    vk.opened(ANNA.vk)
+    async with serving(world, [vk]) as base, aiohttp.ClientSession() as session:
+        client = AiohttpClient(timeout=aiohttp.ClientTimeout(total=10))
+        api = API(vk.settings.token, http_client=client)
+        api.API_URL = f"{base}/vk/method/"
+        try:
+            yield Stand(base, world, vk, api, session)
+        finally:
+            await client.close()
+
+
+def rows(count: int, *, width: int = 1, **action: Any) -> list[list[dict[str, Any]]]:
+    """Rows of a keyboard, all of one button; `action` changes it."""
+    button = {"action": {"type": "text", "label": "да", **action}}
+    return [[button] * width for _ in range(count)]
+
+
+class Business:
+    """A callback server: keeps what comes, answers what it is told to."""
+
+    def __init__(self, confirmation: str) -> None:
+        self.confirmation = confirmation
+        self.events: list[dict[str, Any]] = []
+        self.retries: list[str | None] = []
+        self.replies: list[Callable[[], web.Response]] = []
+        self.url = ""
+        self._news = asyncio.Event()
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """One POST of VK."""
+        event = await request.json()
+        if event["type"] == "confirmation":
+            return web.Response(text=self.confirmation)
+        self.events.append(event)
+        self.retries.append(request.headers.get("X-Retry-Counter"))
+        self._news.set()
+        return self.replies.pop(0)() if self.replies else web.Response(text="ok")
+
+    async def got(self, count: int) -> list[dict[str, Any]]:
+        """The events, once there are so many."""
+        async with asyncio.timeout(5):
+            while len(self.events) < count:
+                self._news.clear()
+                await self._news.wait()
+        return self.events
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        """The objects of one kind."""
+        return [event["object"] for event in self.events if event["type"] == kind]
+
+
+@asynccontextmanager
+async def business(confirmation: str) -> AsyncIterator[Business]:
+    """Run a callback server on this machine."""
+    server = Business(confirmation)
+    app = web.Application()
+    app.router.add_post("/hook", server.handle)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        server.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+        yield server
+    finally:
+        await runner.cleanup()
+
+
+async def hooked(stand: Stand, server: Business, *kinds: str) -> int:
+    """Add a callback server with these events through vkbottle; gives its number."""
+    groups, group_id = stand.api.groups, stand.vk.settings.group_id
+    added = await groups.add_callback_server(
+        group_id=group_id, url=server.url, title="test", secret_key=SECRET
+    )
+    await groups.set_callback_settings(
+        group_id=group_id, server_id=added.server_id, **dict.fromkeys(kinds, True)
+    )
+    number: int = added.server_id
+    return number
