@@ -13,7 +13,7 @@ from vestnik.channel import Kept, Unreadable
 from vestnik.inbound import Allowed, Author, ButtonPressed, Closed, Inbound
 
 SHOWN = 500
-"""How much of an unreadable body is shown in quarantine, in characters."""
+"""How much of an unreadable body is shown in quarantine, in bytes."""
 
 _GROUPS = ("group", "supergroup")
 

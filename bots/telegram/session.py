@@ -79,6 +79,11 @@ class Session(AiohttpSession):
             raise NoAnswer(status_code)
         return super().check_response(bot, method, status_code, content)
 
+    async def close(self) -> None:
+        """Close connections at once; aiohttp waits for TLS itself, aiogram would nap on top."""
+        if self._session is not None:
+            await self._session.close()
+
     def _body(self, bot: Bot, method: TelegramMethod[Any]) -> dict[str, Any]:
         fields = method.model_dump(warnings=False).items()
         prepared = {

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import socket
+import struct
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -44,6 +46,7 @@ class Stub:
     def __init__(self, *answers: Answer) -> None:
         self.answers = list(answers) or [Answer()]
         self.requests: list[Request] = []
+        self.arrived = asyncio.Event()
         self.url = ""
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -51,6 +54,7 @@ class Stub:
         self.requests.append(
             Request(request.method, request.path, request.query, request.headers, body)
         )
+        self.arrived.set()
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if answer.fault is not None:
             await _fail(request, answer.fault)
@@ -65,8 +69,9 @@ async def _fail(request: web.Request, fault: str) -> None:
         await asyncio.Event().wait()
     assert request.transport is not None
     if fault == "reset":
-        request.transport.abort()
-    request.transport.close()
+        connection = request.transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    request.transport.abort()
 
 
 @asynccontextmanager

@@ -1,0 +1,1 @@
+"""Telegram's payload files, and what its tests share."""
