@@ -1,0 +1,127 @@
+"""How a step's question looks: its words, its buttons, and what may be typed instead of a press."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dialogs import phones
+from dialogs.session import Context, Session
+from dialogs.steps import Ask, Consent, Phone, said_in
+from dialogs.wording import folded
+from vestnik.outbound import AnyButton, Button, ContactButton, Text
+from vestnik.richtext import RichText
+
+Asking = Ask | Consent | Phone
+"""A step that waits for the person."""
+
+# Choices of ours; a scenario's own cannot begin with "_".
+DONE, SKIP, AGAIN, OTHER = "_done", "_skip", "_again", "_other"
+AGREE, DECLINE = "agree", "decline"
+
+_YES = ("да", "yes", "согласен", "согласна", "i agree", "agree")
+_NO = ("нет", "no", "не согласен", "не согласна")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose: what the button says, and the words that mean the same."""
+
+    id: str
+    label: str
+    words: frozenset[str]
+
+
+def question(step: Asking, session: Session, context: Context) -> Text:
+    """The step's question as it stands now, its ticks and its half-proven number included."""
+    press = tuple(
+        Button(option.label, f"{step.id}:{option.id}") for option in options(step, session, context)
+    )
+    match step:
+        case Ask():
+            return Text(said_in(context.language, step.ask), press)
+        case Consent():
+            return Text(words(step, context.language), press)
+        case Phone():
+            return Text(_about_phone(step, session, context), (*_contact(session, context), *press))
+
+
+def words(step: Consent, language: str) -> RichText:
+    """The exact words of a consent in a language."""
+    return said_in(language, step.text)
+
+
+def options(step: Asking, session: Session, context: Context) -> tuple[Option, ...]:
+    """What can be chosen, in the order in which numbered lines would count it."""
+    match step:
+        case Ask():
+            return tuple(_choices(step, session, context))
+        case Consent():
+            yes = said_in(context.language, step.agree)
+            no = said_in(context.language, step.decline)
+            return (
+                _option(AGREE, yes, *step.agree.values(), *_YES),
+                _option(DECLINE, no, *step.decline.values(), *_NO),
+            )
+        case Phone():
+            return tuple(_about_number(session, context))
+
+
+def chosen(text: str, offered: tuple[Option, ...]) -> str | None:
+    """The choice that a typed text means: its label, or its number in the list."""
+    hits = {option.id for option in offered if folded(text) in option.words}
+    if len(hits) == 1:
+        return hits.pop()
+    number = int(text) if re.fullmatch(r"[0-9]{1,3}", text := text.strip(" .)")) else 0
+    return offered[number - 1].id if 1 <= number <= len(offered) else None
+
+
+def several(text: str, offered: tuple[Option, ...]) -> tuple[str, ...]:
+    """The choices that a typed list means ("1, 3", "кофе, чай"); none if one is unknown."""
+    whole = chosen(text, offered)
+    if whole:
+        return (whole,)
+    separators = r"[\s,;]+" if re.fullmatch(r"[0-9\s,;.]+", text) else r"[,;\n]+"
+    parts = [chosen(part, offered) for part in re.split(separators, text) if part.strip()]
+    known = [part for part in parts if part is not None]
+    return tuple(dict.fromkeys(known)) if len(known) == len(parts) else ()
+
+
+def _option(name: str, label: str, *said: str) -> Option:
+    return Option(name, label, frozenset(map(folded, (label, *said))))
+
+
+def _choices(step: Ask, session: Session, context: Context) -> Iterator[Option]:
+    picked = session.picked.get(step.id, ())
+    for name, choice in step.choices.items():
+        label = said_in(context.language, choice.labels)
+        if step.many:
+            label = f"{'☑' if name in picked else '☐'} {label}"
+        yield _option(name, label, *choice.labels.values())
+    if step.many:
+        yield _option(DONE, context.languages.text(context.language, "Done"))
+
+
+def _about_number(session: Session, context: Context) -> Iterator[Option]:
+    text, language = context.languages.text, context.language
+    if session.phone:
+        yield _option(AGAIN, text(language, "Send the code again"))
+        yield _option(OTHER, text(language, "Another number"))
+    yield _option(SKIP, text(language, "Skip"))
+
+
+def _contact(session: Session, context: Context) -> tuple[AnyButton, ...]:
+    if session.phone or not context.limits.contact_button:
+        return ()
+    return (ContactButton(context.languages.text(context.language, "Share my number")),)
+
+
+def _about_phone(step: Phone, session: Session, context: Context) -> RichText:
+    rich, language = context.languages.rich, context.language
+    if session.phone:
+        number = phones.spaced(session.phone)
+        return rich(language, "We sent a code to **{phone}**. Write it here.", phone=number)
+    if not context.limits.contact_button:
+        how = rich(language, "Write the number here, and we will send a code to it by SMS.")
+    else:
+        how = rich(language, "Press the button below, or write “skip”.")
+    return said_in(language, step.phone) + RichText("\n\n") + how

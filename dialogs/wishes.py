@@ -1,0 +1,60 @@
+"""What the buttons of the preferences ask for: their payloads, and how a press is read."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dialogs.soundness import RESERVED
+
+FORGET_WITHIN = timedelta(minutes=15)
+"""So long the button that erases everything works; an older one asks again."""
+
+
+class Wish(StrEnum):
+    """What a button asks for; the value is its payload.
+
+    SUBSCRIBE shows the consent's question and grants nothing; it is also the undo of a stop.
+    FORGET shows the question before the erasure, FORGET_NOW (see `forget_now`) confirms it.
+    """
+
+    SETTINGS = f"{RESERVED}:settings"
+    START = f"{RESERVED}:start"
+    SUBSCRIBE = f"{RESERVED}:subscribe"
+    UNSUBSCRIBE = f"{RESERVED}:unsubscribe"
+    MYDATA = f"{RESERVED}:data"
+    FORGET = f"{RESERVED}:forget"
+    FORGET_NOW = f"{RESERVED}:forget-now"
+    KEEP = f"{RESERVED}:keep"
+    PERSON = f"{RESERVED}:person"
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """The wish to be spoken to in another language, given by its tag."""
+
+    language: str
+
+
+_SPEAK = f"{RESERVED}:speak:"
+
+
+def speak(language: str) -> str:
+    """The payload that asks for a language."""
+    return _SPEAK + language
+
+
+def forget_now(now: datetime) -> str:
+    """The payload that erases everything; it carries the moment until which it counts."""
+    return f"{Wish.FORGET_NOW}:{int((now + FORGET_WITHIN).timestamp())}"
+
+
+def read_wish(payload: str, now: datetime) -> Wish | Speak | None:
+    """The wish of a pressed button, None for a button of something else."""
+    if payload.startswith(_SPEAK):
+        return Speak(payload.removeprefix(_SPEAK))
+    name, _, until = payload.rpartition(":")
+    if name == Wish.FORGET_NOW:
+        fresh = until.isdecimal() and now.timestamp() < int(until)
+        return Wish.FORGET_NOW if fresh else Wish.FORGET
+    plain = (wish for wish in Wish if wish is not Wish.FORGET_NOW)
+    return next((wish for wish in plain if wish == payload), None)
