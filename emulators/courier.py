@@ -58,7 +58,9 @@ class Courier:
 
     async def start(self) -> None:
         """Open the connections."""
-        timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS, sock_connect=CONNECT_SECONDS)
+        timeout = aiohttp.ClientTimeout(
+            total=None, sock_connect=CONNECT_SECONDS, sock_read=ANSWER_SECONDS
+        )
         self._session = aiohttp.ClientSession(timeout=timeout)
 
     async def stop(self) -> None:

@@ -79,24 +79,22 @@ class Audiences:
         return [(row[0], row[1]) for row in await self._connection.execute(counted)]
 
     def _where(self, segment: Segment) -> sa.ColumnElement[bool]:
-        has_address = sa.exists().where(addresses.c.person_id == people.c.id)
+        has_address = _some(addresses.c.person_id == people.c.id)
         return sa.and_(has_address, self._holds(segment))
 
     def _holds(self, segment: Segment) -> sa.ColumnElement[bool]:
         match segment:
             case Answered(question, values):
-                given = sa.exists().where(
-                    answers.c.person_id == people.c.id, answers.c.question == question
-                )
-                return given.where(answers.c.value.in_(values)) if values else given
+                given = (answers.c.person_id == people.c.id, answers.c.question == question)
+                return _some(*given, answers.c.value.in_(values)) if values else _some(*given)
             case Consented(purpose):
-                return sa.exists().where(
+                return _some(
                     standings.c.person_id == people.c.id,
                     standings.c.purpose == purpose,
                     standings.c.granted,
                 )
             case On(channel):
-                return sa.exists().where(
+                return _some(
                     addresses.c.person_id == people.c.id,
                     addresses.c.channel == channel,
                     addresses.c.reachable,
@@ -110,3 +108,8 @@ class Audiences:
                 return sa.or_(sa.false(), *(self._holds(part) for part in parts))
             case Not(part):
                 return sa.not_(self._holds(part))
+
+
+def _some(*where: sa.ColumnElement[bool]) -> sa.Exists:
+    # Only the person is the outer query's: it may look at addresses of its own.
+    return sa.exists().where(*where).correlate(people)

@@ -40,15 +40,17 @@ class Conversations:
 
     async def of(self, address_id: int) -> Conversation:
         """The conversation on an address, locked until the end of the transaction."""
-        found = sa.select(
-            conversations.c.address_id,
-            conversations.c.session,
-            conversations.c.version,
-            conversations.c.holder,
-            conversations.c.held_since,
-        ).where(conversations.c.address_id == address_id)
+        found = _CONVERSATION.where(conversations.c.address_id == address_id)
         row = (await self._connection.execute(found.with_for_update())).one_or_none()
         return Conversation(*row) if row else Conversation(address_id)
+
+    async def held_by(self, holder: str) -> Conversation | None:
+        """The conversation that this holder took last; WAITING gives the one waiting longest."""
+        found = _CONVERSATION.where(conversations.c.holder == holder)
+        order = conversations.c.held_since
+        first = found.order_by(order if holder == WAITING else order.desc()).limit(1)
+        row = (await self._connection.execute(first.with_for_update())).one_or_none()
+        return Conversation(*row) if row else None
 
     async def keep_session(self, address_id: int, session: Mapping[str, Any] | None) -> None:
         """Store where the dialog stands."""
@@ -85,3 +87,12 @@ class Conversations:
         await self._connection.execute(
             insert.on_conflict_do_update(index_elements=["address_id"], set_=values)
         )
+
+
+_CONVERSATION = sa.select(
+    conversations.c.address_id,
+    conversations.c.session,
+    conversations.c.version,
+    conversations.c.holder,
+    conversations.c.held_since,
+)

@@ -192,11 +192,17 @@ class People:
             grouped.setdefault(question, []).append(value)
         return grouped
 
-    async def forget_answers(self, person_id: int) -> None:
-        """Delete everything a person answered, and the name."""
+    async def forget(self, person_id: int) -> None:
+        """Delete what a person told us: answers, name, and the number for SMS."""
         await self._connection.execute(sa.delete(answers).where(answers.c.person_id == person_id))
         await self._connection.execute(
-            sa.update(people).where(people.c.id == person_id).values(name="")
+            sa.update(people).where(people.c.id == person_id).values(name="", language=None)
+        )
+        gone = sa.literal("forgotten:") + sa.cast(addresses.c.id, sa.String)
+        await self._connection.execute(
+            sa.update(addresses)
+            .where(addresses.c.person_id == person_id, addresses.c.channel == SMS)
+            .values(handle=gone, phone=None, reachable=False, closed_reason="forgotten")
         )
 
     async def _one(self, where: sa.ColumnElement[bool]) -> KnownAddress | None:

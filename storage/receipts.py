@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.rows import ATTEMPT, attempt_from
-from storage.tables import addresses, attempts, orphan_receipts
-from vestnik.address import Lane
+from storage.tables import addresses, attempts, deliveries, orphan_receipts
+from vestnik.address import Address, Lane
 from vestnik.delivery import Attempt
 from vestnik.inbound import DeliveryReported
 from vestnik.record import decode, encode
@@ -53,6 +53,31 @@ class Receipts:
         )
         row = (await self._connection.execute(found)).one_or_none()
         return attempt_from(row) if row else None
+
+    async def about(self, chat: Address, reference: str) -> int | None:
+        """The customer's address that a message of ours in a staff chat tells of."""
+        found = (
+            sa.select(deliveries.c.about_id)
+            .join_from(attempts, deliveries, attempts.c.delivery_id == deliveries.c.id)
+            .where(
+                attempts.c.channel == chat.channel,
+                attempts.c.account == chat.account,
+                attempts.c.reference == reference,
+                deliveries.c.handle == chat.handle,
+            )
+            .limit(1)
+        )
+        about: int | None = (await self._connection.execute(found)).scalar_one_or_none()
+        return about
+
+    async def reference_of(self, delivery_id: int) -> str | None:
+        """The provider's id of a delivery's message, once it was accepted."""
+        found = sa.select(attempts.c.reference).where(
+            attempts.c.delivery_id == delivery_id, attempts.c.reference.is_not(None)
+        )
+        last = found.order_by(attempts.c.number.desc()).limit(1)
+        reference: str | None = (await self._connection.execute(last)).scalar_one_or_none()
+        return reference
 
     async def keep_orphan(self, lane: Lane, report: DeliveryReported) -> None:
         """A report about a message we do not know: it may have overtaken the send's answer."""

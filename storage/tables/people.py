@@ -10,7 +10,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    true,
 )
 
 from storage.tables.metadata import metadata
@@ -36,7 +35,7 @@ addresses = Table(
     Column("handle", String(255), nullable=False),
     # Shown by the provider beside the handle (a WhatsApp user's number); not a proof for SMS.
     Column("phone", String(32)),
-    Column("reachable", Boolean, nullable=False, server_default=true()),
+    Column("reachable", Boolean, nullable=False, default=True),
     Column("closed_reason", String(64)),
     Column("last_inbound_at", UtcDateTime),
     Column("window_until", UtcDateTime),

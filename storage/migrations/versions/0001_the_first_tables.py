@@ -147,7 +147,7 @@ def upgrade() -> None:
         sa.Column("account", sa.String(length=64), nullable=False),
         sa.Column("handle", sa.String(length=255), nullable=False),
         sa.Column("phone", sa.String(length=32), nullable=True),
-        sa.Column("reachable", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("reachable", sa.Boolean(), nullable=False),
         sa.Column("closed_reason", sa.String(length=64), nullable=True),
         sa.Column("last_inbound_at", UtcDateTime(), nullable=True),
         sa.Column("window_until", UtcDateTime(), nullable=True),

@@ -1,0 +1,93 @@
+"""Passes hints on: within the process, or to the workers through taskiq."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+import structlog
+from taskiq import AsyncBroker
+from taskiq.api import run_receiver_task
+from taskiq_redis import RedisStreamBroker
+
+log = structlog.get_logger(__name__)
+
+GATHER_SECONDS = 0.02
+"""Hints of the same name within this time go out as one."""
+
+
+class Hints(Protocol):
+    """Where hints go. Losing one costs a delay, never a message."""
+
+    def give(self, names: Iterable[str]) -> None:
+        """Tell that these chores have something to do; returns at once."""
+        ...
+
+
+class LocalHints:
+    """Hints for chores of the same process."""
+
+    def __init__(self, wake: Callable[[str], None]) -> None:
+        self._wake = wake
+
+    def give(self, names: Iterable[str]) -> None:
+        """Wake the chores."""
+        for name in names:
+            self._wake(name)
+
+
+class SharedHints:
+    """Hints for whichever worker is free, through a taskiq broker.
+
+    `wake` is called for a hint that arrives here; a process that only gives has none.
+    """
+
+    def __init__(self, broker_url: str, wake: Callable[[str], None] | None) -> None:
+        self._broker = _broker(broker_url)
+        self._wake = wake
+        self._listening: asyncio.Task[None] | None = None
+        self._sending: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+        self._task = self._broker.register_task(self._arrived, task_name="hint")
+
+    async def start(self) -> None:
+        """Connect, and listen when this process works."""
+        if self._wake is not None:
+            self._broker.is_worker_process = True
+        await self._broker.startup()
+        if self._wake is not None:
+            self._listening = asyncio.create_task(run_receiver_task(self._broker))
+
+    async def stop(self) -> None:
+        """Send what is still to be sent, and disconnect."""
+        await asyncio.gather(*self._sending.values(), return_exceptions=True)
+        if self._listening:
+            self._listening.cancel()
+            await asyncio.gather(self._listening, return_exceptions=True)
+        await self._broker.shutdown()
+
+    def give(self, names: Iterable[str]) -> None:
+        """Pass hints on, those of the same name gathered."""
+        for name in names:
+            if name in self._sending:
+                self._again.add(name)
+            else:
+                self._sending[name] = asyncio.create_task(self._send(name))
+
+    async def _send(self, name: str) -> None:
+        try:
+            await self._task.kiq(name)
+        except Exception as error:
+            log.warning("hint_lost", hint=name, why=repr(error))
+        await asyncio.sleep(GATHER_SECONDS)
+        del self._sending[name]
+        if name in self._again:
+            self._again.discard(name)
+            self.give([name])
+
+    async def _arrived(self, name: str) -> None:
+        if self._wake is not None:
+            self._wake(name)
+
+
+def _broker(url: str) -> AsyncBroker:
+    return RedisStreamBroker(url, queue_name="vestnik-hints", consumer_group_name="vestnik")

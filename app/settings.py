@@ -1,0 +1,106 @@
+"""The platform's settings, read from the environment and `.env`; channels declare their own."""
+
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Role = Literal["owner", "marketer", "operator"]
+ROLES: tuple[Role, ...] = ("owner", "marketer", "operator")
+
+DEFAULT_SCENARIO = "coffee"
+
+
+class BadSettings(Exception):
+    """A setting is wrong; the text says which and what to do, in one sentence."""
+
+
+class Settings(BaseSettings):
+    """What the house itself needs to know; design.md, section 5."""
+
+    model_config = SettingsConfigDict(env_file=None, extra="ignore")
+
+    database_url: str = Field(
+        "sqlite:///vestnik.sqlite3",
+        description="sqlite:///file for one process, postgresql://user:password@host/name for more",
+    )
+    redis_url: str = Field("", description="redis://host:6379/0; needed when there are workers")
+    broker_url: str = Field("", description="where hints are passed on; REDIS_URL unless told")
+    public_url: str = Field(
+        "", description="https address of this server as the platforms reach it, for webhooks"
+    )
+    host: str = Field("127.0.0.1", description="address the web server listens on")
+    port: int = Field(8080, ge=0, le=65535, description="port the web server listens on")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="32 random bytes or more; seals codes and secrets"
+    )
+    api_key: SecretStr = Field(
+        SecretStr(""), description="Bearer key of the API; the API is off without one"
+    )
+    scenarios: str = Field("", description="folder of YAML scenarios; the shipped ones unless told")
+    scenario: str = Field(DEFAULT_SCENARIO, description="name of the scenario customers meet")
+    default_language: str = Field("ru", description="language of people whose own is unknown")
+    default_region: str = Field("RU", description="country of phone numbers typed without one")
+    default_timezone: str = Field("Europe/Moscow", description="time zone of people without one")
+    staff: Annotated[dict[str, Role], NoDecode] = Field(
+        default_factory=dict,
+        description="who may do what: telegram:123456=owner,vk:777=marketer",
+    )
+    telegram_operators_chat: str = Field("", description="id of the operators' group")
+    telegram_admin_chat: str = Field("", description="id of the admin chat")
+    sms_gateway: str = Field("", description="the SMS gateway's name: smsc; without one, no SMS")
+    broadcast_route: str = Field(
+        "last 60s delivered > sms 1h delivered", description="route of broadcasts unless told"
+    )
+    whatsapp_template: str = Field(
+        "news", description="template that carries a broadcast's text outside the window"
+    )
+
+    @field_validator("staff", mode="before")
+    @classmethod
+    def _staff(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        roles: dict[str, str] = {}
+        for entry in filter(None, (part.strip() for part in value.split(","))):
+            who, equals, role = entry.partition("=")
+            channel, colon, number = who.partition(":")
+            if not (equals and colon and channel and number and role in ROLES):
+                raise ValueError(
+                    f"cannot read {entry!r}; write it like telegram:123456=owner, "
+                    f"with a role of {', '.join(ROLES)}"
+                )
+            roles[who] = role
+        return roles
+
+    @property
+    def embedded(self) -> bool:
+        """Whether everything runs in this one process."""
+        return not (self.broker_url or self.redis_url)
+
+    @property
+    def key(self) -> bytes:
+        """The secret key as bytes."""
+        return self.secret_key.get_secret_value().encode()
+
+
+def load(env_file: Path | None = Path(".env")) -> Settings:
+    """The settings; raises BadSettings. A missing SECRET_KEY is made up for embedded use."""
+    try:
+        settings = Settings(_env_file=env_file)  # type: ignore[call-arg]
+    except ValidationError as error:
+        raise BadSettings(explain(error, "")) from None
+    if settings.secret_key.get_secret_value():
+        return settings
+    if not settings.embedded:
+        raise BadSettings("SECRET_KEY is empty: set it to 32 random bytes, the same everywhere.")
+    return settings.model_copy(update={"secret_key": SecretStr(secrets.token_hex(32))})
+
+
+def explain(error: ValidationError, prefix: str) -> str:
+    """One sentence about the first wrong setting, without its value."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = (prefix + ".".join(str(part) for part in first["loc"])).upper()
+    return f"{name} is wrong: {first['msg'].removeprefix('Value error, ')}."

@@ -1,0 +1,134 @@
+"""Stores what became known in a dialog: answers, consents, proven numbers, codes to send."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from delivery.outbox import transact
+from dialogs import phones
+from dialogs.facts import (
+    Answer,
+    CodeWanted,
+    ConsentGiven,
+    ConsentRefused,
+    HandoverWanted,
+    PhoneConfirmed,
+)
+from dialogs.languages import Languages
+from dialogs.session import Session, Turn
+from storage.people import KnownAddress
+from storage.unit_of_work import UnitOfWork
+from vestnik.address import SMS, Address, Lane
+from vestnik.consent import ConsentEntry, fingerprint
+from vestnik.outbound import Text
+from vestnik.richtext import RichText
+from vestnik.route import Step
+
+CODE_VALID = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Stores facts; `key` seals codes, `sms` is the lane that carries them, if there is one."""
+
+    languages: Languages
+    key: bytes
+    sms: Lane | None
+
+    async def record(
+        self,
+        work: UnitOfWork,
+        turn: Turn,
+        known: KnownAddress,
+        event_id: int,
+        language: str,
+    ) -> Session | None:
+        """Store a turn's facts; gives its session, with the seal of a code that was sent.
+
+        A number that is somebody's already proves that both are one person: then the facts are
+        that person's.
+        """
+        person_id, session = known.person_id, turn.session
+        for fact in turn.facts:
+            match fact:
+                case Answer(question, values):
+                    await work.people.answer(person_id, question, values)
+                case ConsentGiven():
+                    await _grant(work, person_id, fact, known, event_id)
+                case ConsentRefused(purpose):
+                    actor = f"customer:{known.address.lane}"
+                    await work.consents.withdraw(person_id, purpose, actor=actor, evidence=event_id)
+                case PhoneConfirmed(phone):
+                    person_id = await _confirm(work, person_id, phone)
+                case CodeWanted(phone):
+                    session = await self._send_code(
+                        work, session, phone, known, event_id=event_id, language=language
+                    )
+                case HandoverWanted():
+                    pass
+        return session
+
+    async def _send_code(
+        self,
+        work: UnitOfWork,
+        session: Session | None,
+        phone: str,
+        known: KnownAddress,
+        *,
+        event_id: int,
+        language: str,
+    ) -> Session | None:
+        if session is None or self.sms is None:
+            return session
+        code = phones.new_code(secrets.token_bytes(8))
+        text = self.languages.text(language, "{code} is your code.", code=code)
+        to = Address(SMS, self.sms.account, phone)
+        await transact(
+            work,
+            known.person_id,
+            Text(RichText(text)),
+            (Step(SMS),),
+            ground={"asked": event_id},
+            valid=CODE_VALID,
+            address=to,
+        )
+        return replace(session, code=phones.seal(code, self.key))
+
+
+async def _grant(
+    work: UnitOfWork, person_id: int, fact: ConsentGiven, known: KnownAddress, event_id: int
+) -> None:
+    entry = ConsentEntry(
+        person_id=person_id,
+        purpose=fact.purpose,
+        action="grant",
+        at=work.now,
+        actor=f"customer:{known.address.lane}",
+        channels=fact.channels,
+        text_version=fact.text_version,
+        text_hash=fingerprint(fact.text),
+        evidence=event_id,
+    )
+    await work.consents.record(entry, text=fact.text)
+
+
+async def _confirm(work: UnitOfWork, person_id: int, phone: str) -> int:
+    """The proven number becomes the person's; gives the id of whoever had it before, if anyone."""
+    address = await work.people.confirm_phone(person_id, phone)
+    owner = address.person_id
+    if owner != person_id:
+        await _unite(work, person_id, owner)
+    return owner
+
+
+async def _unite(work: UnitOfWork, newcomer: int, owner: int) -> None:
+    """The newcomer turns out to be the owner: addresses, answers and consents become the owner's.
+
+    The ledger stays append-only: what the newcomer last said is said again in the owner's name.
+    """
+    await work.people.move_addresses(newcomer, owner)
+    for question, values in (await work.people.answers(newcomer)).items():
+        await work.people.answer(owner, question, values)
+    latest = {entry.purpose: entry for entry in await work.consents.entries(newcomer)}
+    for entry in sorted(latest.values(), key=lambda it: it.at):
+        await work.consents.record(replace(entry, person_id=owner))
