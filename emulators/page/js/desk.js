@@ -1,0 +1,52 @@
+/** A window on a group of the staff: the admin chat or the operators' group. */
+
+import { Chat } from "./chat.js";
+import { avatar, el } from "./dom.js";
+import { badge } from "./phone.js";
+import { word } from "./words.js";
+
+export class Desk {
+  #members = [];
+
+  /** `group` is one of the world's: {platform, chat, title, role, members}. */
+  constructor(group) {
+    this.key = group.role;
+    this.group = group;
+    this.label = word(group.role);
+    this.select = el("select.speaker", {
+      "aria-label": `${word("speaksAs")}: ${this.label}`, title: word("speaksAs"),
+      change: () => this.chat.hold(this.#members.find(({ id }) => id === this.select.value)),
+    });
+    const empty = el("div.empty", {}, el("b", {}, word("emptyChat")), el("p", {}, word("emptyGroup")));
+    this.chat = new Chat(group.platform, { label: this.label, group: true, empty });
+    const about = word("members", { n: group.members.length });
+    this.node = el("section.device.desk", {
+      "data-device": this.key, "data-platform": group.platform,
+      "aria-label": this.label,
+    },
+    el("header.caption", {}, badge(group.platform), el("h2", {}, this.label)),
+    el("div.frame", {}, el("div.screen", {},
+      el("header.bar", {}, el("span.face", {}, avatar(group.title)),
+        el("div.bar-text", {}, el("span.bar-name", {}, group.title), el("span.bar-about", {}, about)),
+        this.select),
+      ...this.chat.nodes)));
+  }
+
+  /** Shows the group, loaded anew; `person(id)` knows its members. */
+  async open(person) {
+    this.#members = this.group.members.map((id) => person(id) ?? { id, name: id });
+    const writes = this.select.value;
+    this.select.replaceChildren(...this.#members.map(({ id, name }) => el("option", { value: id }, name)));
+    if (writes) this.select.value = writes;
+    this.chat.person = this.#members.find(({ id }) => id === this.select.value) ?? null;
+    this.node.dataset.chat = this.group.chat;
+    await this.chat.show(this.group.chat);
+    this.render();
+  }
+
+  /** Draws what the feed told. */
+  render() {
+    this.chat.render();
+    this.node.classList.toggle("is-empty", this.chat.isEmpty);
+  }
+}
