@@ -1,0 +1,74 @@
+"""What WhatsApp can carry, and what a business number needs to be told."""
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from vestnik.address import ChannelName
+from vestnik.channel import Limits
+
+NAME = ChannelName("whatsapp")
+
+# Pages below https://developers.facebook.com/documentation/business-messaging/whatsapp/
+LIMITS = Limits(
+    text=4096,  # messages/text-messages; a list's body takes as much
+    measure=len,  # code points: Meta says "characters" and no more
+    caption=1024,  # unverified; also the body of a message with reply buttons
+    buttons=10,  # messages/interactive-list-messages: rows in all
+    label=24,  # a row's title; three reply buttons of up to 20 characters look better, see render
+    payload=200,  # a row's id
+    links=True,
+    contact_button=True,
+    rate=70.0,  # messaging-limits: 80 a second, in and out together
+    window_hours=24,  # messages/send-messages
+    templates=True,
+    receipts=frozenset({"delivered", "read"}),
+    on_unknown="next",  # the attempt's handle comes back in every status
+    page="https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages",
+)
+
+
+class Settings(BaseSettings):
+    """One business number and the app that speaks for it; off without a token."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WHATSAPP_",
+        env_file=None,
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    token: SecretStr = Field(
+        default=SecretStr(""), description="Access token of a system user; empty: no WhatsApp"
+    )
+    phone_id: str = Field(
+        default="", pattern=r"^[0-9]*$", description="Id of the business number (not the number)"
+    )
+    waba_id: str = Field(
+        default="",
+        pattern=r"^[0-9]*$",
+        description="Id of the WhatsApp Business Account: templates and the webhook hang on it",
+    )
+    app_secret: SecretStr = Field(
+        default=SecretStr(""), description="The app's secret, which signs webhooks"
+    )
+    verify_token: SecretStr = Field(
+        default=SecretStr(""), description="Any words of yours, which Meta repeats to our webhook"
+    )
+    api_url: str = Field(
+        default="https://graph.facebook.com", description="Base address of the Graph API"
+    )
+    api_version: str = Field(default="v26.0", description="Version of the Graph API")
+    rate: float | None = Field(
+        default=None, gt=0, description=f"Messages a second; empty: {LIMITS.rate:g}"
+    )
+    proxy: SecretStr = Field(
+        default=SecretStr(""),
+        description="HTTP proxy to reach Meta through (http://user:password@host:port)",
+    )
+    timeout: float = Field(default=20.0, gt=0, description="Seconds to wait for Meta's answer")
+
+    @property
+    def enabled(self) -> bool:
+        """Whether there is a number to write from."""
+        return bool(self.token.get_secret_value() and self.phone_id)
