@@ -14,18 +14,9 @@ from bots.telegram.channel import Telegram
 from tests.emulators.telegram_stage import ANNA, Stage, stage
 from vestnik.address import Address
 from vestnik.channel import Kept, Unreadable
-from vestnik.inbound import (
-    Inbound,
-)
-from vestnik.outbound import (
-    Outbound,
-    Send,
-    Text,
-)
-from vestnik.outcome import (
-    SendResult,
-    Sent,
-)
+from vestnik.inbound import Inbound
+from vestnik.outbound import Outbound, Send, Text
+from vestnik.outcome import SendResult, Sent
 from vestnik.richtext import RichText
 
 
