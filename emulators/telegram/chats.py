@@ -1,5 +1,6 @@
 """The chats of the bot: who let it in, who shut it out, what was written there."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -20,6 +21,14 @@ CLOSED = {
     "deleted": "user is deactivated",
     "kicked": "bot was kicked from the supergroup chat",
 }
+
+
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
+
+
+def number(told: Any) -> int:
+    """An id, told as text or as a number; 0 when it is neither."""
+    return int(told) if _NUMBER.fullmatch(str(told)) else 0
 
 
 @dataclass(slots=True)
@@ -112,8 +121,7 @@ class Chats:
     def _found(self, told: str) -> Chat | None:
         if not told:
             raise bad_request("chat_id is empty")
-        is_number = told.removeprefix("-").isdecimal()
-        return self.get(int(told)) if is_number else None
+        return self.get(number(told))
 
     def _met_group(self, chat_id: int) -> Chat | None:
         for group in self._world.groups:
@@ -127,6 +135,8 @@ class Chats:
 
     def _unreachable(self, told: str) -> ApiError:
         """Whoever shares a group with the bot is known to it, but must speak first."""
+        if told == str(self._settings.bot_id):
+            return forbidden("bot can't send messages to bots")
         human = self._world.who(PLATFORM, told)
         groups = (group for group in self._world.groups if group.platform == PLATFORM)
         if human is not None and any(human.id in group.members for group in groups):

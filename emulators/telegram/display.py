@@ -43,7 +43,7 @@ class Display:
         bubble = self._world.screens.find(PLATFORM, chat.screen, str(message["message_id"]))
         if bubble is None:
             return
-        bubble.text, bubble.spans = _text(message), _spans(message)
+        bubble.text, bubble.spans = shown_text(message), _spans(message)
         bubble.keys, bubble.edited = _keys(message), "edit_date" in message
         self._world.screens.change(PLATFORM, chat.screen, bubble)
 
@@ -73,7 +73,7 @@ class Display:
         replied = message.get("reply_to_message", {})
         return Bubble(
             id=str(message["message_id"]),
-            text=SERVICE[service] if service else _text(message),
+            text=SERVICE[service] if service else shown_text(message),
             at=float(message["date"]),
             mine=chat.private and not sender["is_bot"],
             author=_author(message, topic.name if topic else None),
@@ -104,7 +104,8 @@ def _name(user: dict[str, Any]) -> str:
     return " ".join(filter(None, (user["first_name"], user.get("last_name"))))
 
 
-def _text(message: dict[str, Any]) -> str:
+def shown_text(message: dict[str, Any]) -> str:
+    """What people read of a message."""
     if contact := message.get("contact"):
         return f"{_name(contact)}\n+{contact['phone_number']}"
     text: str = message.get("text") or message.get("caption", "")

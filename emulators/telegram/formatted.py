@@ -29,6 +29,11 @@ STYLES = frozenset(
         *("blockquote", "expandable_blockquote", "date_time", *WITH_ARGUMENT),
     }
 )
+# https://core.telegram.org/bots/api#messageentity
+ENTITY_FIELDS = (
+    *("offset", "length", "type", "url", "user", "language", "custom_emoji_id"),
+    *("unix_time", "date_time_format"),
+)
 # Telegram finds these by itself and leaves out those that a bot tells.
 FOUND = frozenset(
     {"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"}
@@ -125,9 +130,10 @@ def _told_entities(told: Any) -> list[Entity]:
 def _told_entity(told: Any) -> Entity:
     if not isinstance(told, dict):
         raise bad_request("Can't parse MessageEntity: expected an Object")
-    kind = told.get("type")
-    for name in ("offset", "length", "type", *filter(None, [WITH_ARGUMENT.get(str(kind))])):
-        if name not in told:
+    kind = str(told.get("type"))
+    argument = WITH_ARGUMENT.get(kind)
+    for name in ("offset", "length", "type", argument):
+        if name is not None and name not in told:
             raise bad_request(f"Can't parse MessageEntity: Can't find field \"{name}\"")
     for name in ("offset", "length"):
         if type(told[name]) is not int:
@@ -138,7 +144,7 @@ def _told_entity(told: Any) -> Entity:
         raise bad_request("Can't parse MessageEntity: Unsupported type specified")
     if kind == "text_link" and not is_link(str(told["url"])):
         raise bad_request(f"Entity URL '{told['url']}' is invalid: Wrong HTTP URL")
-    return dict(told)
+    return {name: told[name] for name in ENTITY_FIELDS if name in told}
 
 
 def _check_bounds(text: str, entity: Entity) -> None:

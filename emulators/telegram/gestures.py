@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulators.telegram import objects
-from emulators.telegram.chats import Chat
+from emulators.telegram.chats import Chat, number
 from emulators.telegram.files import photo_sizes
 from emulators.telegram.formatted import MAX_CAPTION, MAX_TEXT, tidied
-from emulators.telegram.parameters import Upload, is_unicode
+from emulators.telegram.parameters import Upload
 from emulators.telegram.people import acting, own_chat
 from emulators.telegram.pictures import plain_picture
 from emulators.telegram.state import State
@@ -147,10 +147,10 @@ class Gestures:
         return {}
 
     def _message(self, chat: Chat, told: Any) -> Object:
-        number = int(told) if str(told).isdecimal() else 0
-        if number not in chat.messages:
+        message = chat.messages.get(number(told))
+        if message is None:
             raise Refused(f"there is no message {told!r} in this chat")
-        return chat.messages[number]
+        return message
 
     def _write(self, chat: Chat, human: Human, content: Object, told: Told | None = None) -> Object:
         """Put somebody's message into a chat and tell the bot."""
@@ -158,11 +158,11 @@ class Gestures:
         reply_to = None
         if told.get("reply_to") is not None:
             reply_to = self._message(chat, told["reply_to"])
-        thread = int(told.get("thread") or (reply_to or {}).get("message_thread_id", 0))
-        if thread and thread not in chat.topics:
-            raise Refused(f"there is no topic {thread} in this chat")
+        thread = told.get("thread") or (reply_to or {}).get("message_thread_id", 0)
+        if thread and number(thread) not in chat.topics:
+            raise Refused(f"there is no topic {thread!r} in this chat")
         message = self._state.messages.post(
-            chat, objects.user(human), content, thread=thread, reply_to=reply_to
+            chat, objects.user(human), content, thread=number(thread), reply_to=reply_to
         )
         self._state.updates.add("message", chat.id, message)
         if chat.keyboard and chat.keyboard.get("one_time_keyboard"):
@@ -184,9 +184,12 @@ def _text(text: str, most: int, text_name: str = "text", entities_name: str = "e
 
     Its apps do not say whether they count characters or UTF-16 units; people get the larger count.
     """
-    formatted = tidied(text, []) if is_unicode(text) else None
-    if formatted is None or not formatted.text:
-        raise Refused("say something: a text of Unicode characters, not only of spaces")
+    try:
+        formatted = tidied(text, [])
+    except UnicodeEncodeError:
+        raise Refused("half of a surrogate pair is no Unicode text") from None
+    if not formatted.text:
+        raise Refused("say something, not only spaces")
     if len(formatted.text) > most:
         raise Refused(f"a message has up to {most} characters")
     return formatted.fields(text_name, entities_name)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from emulators.telegram import objects
-from emulators.telegram.chats import Chat
+from emulators.telegram.chats import Chat, number
 from emulators.telegram.people import acting
 from emulators.telegram.state import State
 from emulators.telegram.topics import Topics
@@ -63,9 +63,9 @@ class GroupGestures:
     async def delete_topic(self, told: Told) -> Object:
         """`{who, chat, thread}`: delete a topic with everything in it; the bot is not told."""
         _, chat = acting(self._state, told)
-        thread = told.get("thread")
+        thread = number(told.get("thread"))
         if thread not in chat.topics:
-            raise Refused(f"there is no topic {thread!r} in this group")
+            raise Refused(f"there is no topic {told.get('thread')!r} in this group")
         self._topics.forget(chat, thread)
         return {}
 

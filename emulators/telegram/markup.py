@@ -17,9 +17,9 @@ MAX_INLINE_BUTTONS = 100
 MAX_REPLY_BUTTONS = 300
 
 STYLES = frozenset({"", "default", "primary", "danger", "success"})
-INLINE_ACTIONS = (
-    *("url", "callback_data", "web_app", "login_url", "copy_text", "pay", "callback_game"),
-    *("switch_inline_query", "switch_inline_query_current_chat"),
+# What a button may do besides opening a link, calling back or copying a text.
+OTHER_ACTIONS = (
+    *("callback_game", "pay", "switch_inline_query", "switch_inline_query_current_chat"),
     "switch_inline_query_chosen_chat",
 )
 # Requests that Telegram allows in private chats only (ReplyMarkup.cpp).
@@ -97,21 +97,37 @@ def _inline_button(told: Any) -> Object:
     if not isinstance(told, dict):
         raise _unreadable("inline keyboard", "InlineKeyboardButton must be an Object")
     _check_label(told, "inline keyboard", "Inline keyboard button text must be non-empty")
-    if told.get("url"):
-        _check_url("", str(told["url"]))
-    elif told.get("callback_data"):
-        if len(str(told["callback_data"]).encode()) > MAX_DATA_BYTES:
+    shape = {name: told[name] for name in ("text", "style", "icon_custom_emoji_id") if name in told}
+    return shape | _action(told)
+
+
+def _action(told: Object) -> Object:
+    """What the button does: the first of the fields that Telegram looks at."""
+    if url := told.get("url"):
+        _check_url("", str(url))
+        return {"url": str(url)}
+    if data := told.get("callback_data"):
+        if len(str(data).encode()) > MAX_DATA_BYTES:
             raise bad_request("BUTTON_DATA_INVALID")
-    elif "copy_text" in told:
-        if not 0 < len(str((told["copy_text"] or {}).get("text", ""))) <= MAX_COPY_TEXT:
+        return {"callback_data": str(data)}
+    for name, called in (("login_url", "Login "), ("web_app", "Web App ")):
+        if name in told:
+            _check_url(called, _inside(told, name, "url"))
+            return {name: told[name]}
+    if "copy_text" in told:
+        if not 0 < len(_inside(told, "copy_text", "text")) <= MAX_COPY_TEXT:
             raise bad_request("BUTTON_COPY_TEXT_INVALID")
-    elif "web_app" in told:
-        _check_url("Web App ", str((told["web_app"] or {}).get("url", "")))
-    elif not any(action in told for action in INLINE_ACTIONS[3:]):
-        why = "Text buttons are unallowed in the inline keyboard"
-        raise _unreadable("inline keyboard", why)
-    kept = ("text", "style", "icon_custom_emoji_id", *INLINE_ACTIONS)
-    return {name: told[name] for name in kept if name in told}
+        return {"copy_text": told["copy_text"]}
+    for name in OTHER_ACTIONS:
+        if name in told:
+            return {name: told[name]}
+    raise _unreadable("inline keyboard", "Text buttons are unallowed in the inline keyboard")
+
+
+def _inside(told: Object, name: str, field: str) -> str:
+    if not isinstance(told[name], dict):
+        raise _unreadable("inline keyboard", f'Field "{name}" must be of type Object')
+    return str(told[name].get(field, ""))
 
 
 def _check_label(told: Object, where: str, empty: str) -> None:

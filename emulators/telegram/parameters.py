@@ -1,10 +1,10 @@
 """The parameters of a request, in whichever of Telegram's four ways they came."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from aiohttp import web
 
 from emulators.telegram.errors import bad_request
@@ -35,15 +35,11 @@ class Parameters:
         return name in self._values or name in self._uploads
 
     def text(self, name: str) -> str:
-        """The parameter as text; raises ApiError when it is not Unicode."""
-        value = self._values.get(name, "")
+        """The parameter as text."""
+        value = self._values.get(name)
         if value is None:
             return ""
-        if not isinstance(value, str):
-            value = json.dumps(value)
-        if not is_unicode(value):
-            raise bad_request("Strings must be encoded in UTF-8")
-        return value
+        return value if isinstance(value, str) else orjson.dumps(value).decode()
 
     def integer(self, name: str, default: int = 0) -> int:
         """The parameter as a number; what is no number is the default."""
@@ -71,8 +67,8 @@ class Parameters:
         if not value:
             return None
         try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
+            return orjson.loads(value)
+        except ValueError:
             if otherwise is None:
                 return None
             raise bad_request(otherwise) from None
@@ -83,15 +79,6 @@ class Parameters:
         if isinstance(pointed, str) and pointed.startswith(ATTACHED):
             name = pointed.removeprefix(ATTACHED)
         return self._uploads.get(name)
-
-
-def is_unicode(text: str) -> bool:
-    """Whether the text has no half of a surrogate pair in it."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 async def read(request: web.Request) -> Parameters:
@@ -112,8 +99,8 @@ async def read(request: web.Request) -> Parameters:
 def object_in(body: bytes) -> dict[str, Any]:
     """The JSON object that a body holds, empty for an empty body; raises ApiError."""
     try:
-        told = json.loads(body or b"{}")
-    except (ValueError, RecursionError):
+        told = orjson.loads(body or b"{}")
+    except ValueError:
         raise bad_request("Can't parse JSON object") from None
     if not isinstance(told, dict):
         raise bad_request("Can't parse JSON object")

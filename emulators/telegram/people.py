@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from emulators.telegram.chats import Chat
+from emulators.telegram.chats import Chat, number
 from emulators.telegram.state import State
 from emulators.world import Human, Refused
 
@@ -32,7 +32,7 @@ def own_chat(state: State, human: Human) -> Chat:
 
 
 def _group(state: State, human: Human, told: str) -> Chat:
-    chat = state.chats.get(int(told)) if told.removeprefix("-").isdecimal() else None
+    chat = state.chats.get(number(told))
     if chat is None or chat.group is None or human.id not in chat.group.members:
         raise Refused(f"{human.name} is not in a group {told!r}")
     return chat

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from emulators.telegram import objects
-from emulators.telegram.chats import PLATFORM, Chat
+from emulators.telegram.chats import PLATFORM, Chat, number
 from emulators.telegram.errors import bad_request
 from emulators.telegram.methods import Methods
 from emulators.telegram.parameters import Parameters
@@ -103,13 +103,13 @@ class Reading:
         told = parameters.parsed("scope", "Can't parse BotCommandScope JSON object")
         if told is None:
             told = {"type": "default"}
-        if not isinstance(told, dict) or told.get("type") not in SCOPES:
+        kind = str(told.get("type")) if isinstance(told, dict) else ""
+        if kind not in SCOPES:
             raise bad_request("Can't parse BotCommandScope: Unsupported type specified")
         chat_id = str(told.get("chat_id", ""))
-        if told["type"].startswith("chat"):
+        if kind.startswith("chat"):
             self._state.chats.readable(chat_id)
-        language = parameters.text("language_code")
-        return told["type"], chat_id, int(told.get("user_id", 0)), language
+        return kind, chat_id, number(told.get("user_id")), parameters.text("language_code")
 
 
 def _status(chat: Chat, human: Human) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from emulators.telegram.chats import PLATFORM, Chat
+from emulators.telegram.display import shown_text
 from emulators.telegram.errors import bad_request
 from emulators.telegram.files import document, photo_sizes
 from emulators.telegram.formatted import read_caption, read_message
@@ -102,16 +103,16 @@ class Sending:
 
     def _log(self, chat: Chat, message: Object) -> None:
         kind = next(kind for kind in ("text", "photo", "document", "contact") if kind in message)
+        part = "text" if kind == "text" else "caption"
         rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+        buttons = [[button["text"] for button in row] for row in rows]
         self._state.world.accept(
             platform=PLATFORM,
             to=str(chat.id),
             kind=kind,
-            text=message.get("text") or message.get("caption", ""),
+            text=shown_text(message) if kind == "contact" else message.get(part, ""),
             reference=str(message["message_id"]),
-            detail={"buttons": [[button["text"] for button in row] for row in rows]}
-            if rows
-            else {},
+            detail={"buttons": buttons} if buttons else {},
         )
 
     def _thread(self, parameters: Parameters, chat: Chat) -> int:

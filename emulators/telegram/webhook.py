@@ -117,12 +117,13 @@ class Webhook:
         return told
 
     async def _close(self, *, drop: bool) -> None:
-        if self._url:
-            await self.stop()
-            await self.start()
+        was_set = bool(self._url)
         self._url = self._secret = ""
         self._connections, self._last_error = 0, None
         self._updates.deliver = None
+        if was_set:
+            await self.stop()
+            await self.start()
         if drop:
             self._updates.forget([update.id for update in self._updates.waiting()])
 

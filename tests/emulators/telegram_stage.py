@@ -9,7 +9,7 @@ import aiohttp
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.types import Message, Update
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message, MessageEntity, Update
 from aiohttp import web
 
 from emulators.accepted import Accepted
@@ -20,6 +20,15 @@ from emulators.world import Group, Human, World
 
 ANNA, BORIS, VERA = 501, 502, 503
 OPERATORS, ADMINS = -100500, -100600
+YES_NO = InlineKeyboardMarkup(
+    inline_keyboard=[
+        [
+            InlineKeyboardButton(text="Да", callback_data="yes", style="success"),
+            InlineKeyboardButton(text="Нет", callback_data="no"),
+        ],
+        [InlineKeyboardButton(text="Сайт", url="https://example.com/a?b=1")],
+    ]
+)
 
 
 @dataclass(slots=True)
@@ -85,6 +94,11 @@ class Stage:
     def accepted(self) -> list[Accepted]:
         """The acceptance log."""
         return list(self.world.accepted.find(platform="telegram"))
+
+
+def spans(entities: list[MessageEntity] | None) -> list[tuple[str, int, int]]:
+    """Entities in short: type, offset, length."""
+    return [(entity.type, entity.offset, entity.length) for entity in entities or []]
 
 
 def small_world() -> World:

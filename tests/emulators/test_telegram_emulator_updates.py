@@ -240,7 +240,6 @@ async def test_an_answer_may_ask_for_a_method(scene: Stage, receiver: Receiver) 
 async def test_after_the_webhook_the_queue_can_be_polled(scene: Stage) -> None:
     await scene.bot.set_webhook("http://127.0.0.1:9/nobody")
     await scene.does("say", text="раз")
-    await until(lambda: scene.telegram is not None)
     assert await scene.bot.delete_webhook()
     (update,) = await scene.bot.get_updates()
     assert update.message is not None
