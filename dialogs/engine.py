@@ -10,6 +10,7 @@ from dialogs.scenario import Scenario
 from dialogs.session import Context, Heard, Scene, Session, Turn
 from dialogs.steps import Consent, Phone
 from dialogs.walking import ask, follow, go_on, plain, stay, waiting
+from dialogs.wishes import Wish
 from vestnik.inbound import ButtonPressed, ContactShared, Personal, Started, TextReceived
 from vestnik.window import SESSION
 
@@ -64,7 +65,7 @@ def reask(
 def _opens(scene: Scene, session: Session) -> bool:
     """Whether the message begins the dialog. A keyword may also be an answer, if one is awaited."""
     match scene.event:
-        case Started():
+        case Started() | ButtonPressed(payload=Wish.START):
             return True
         case TextReceived(text=text):
             over = session.finished and not session.aside

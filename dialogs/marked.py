@@ -58,6 +58,8 @@ def read(text: str, file: str) -> Marked:
     except yaml.MarkedYAMLError as error:
         line = _line(error.problem_mark or error.context_mark)
         what = error.problem or error.context or "this is no YAML"
+        if isinstance(error, yaml.scanner.ScannerError | yaml.parser.ParserError):
+            what += "; a text with signs such as ? : , # { } stands in quotes"
         raise Unreadable(Finding(file, line, what)) from None
     except yaml.YAMLError as error:
         raise Unreadable(Finding(file, 1, f"this is no YAML: {error}")) from None
