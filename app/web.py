@@ -1,0 +1,40 @@
+"""The web server: webhooks, health, and the API."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from app.api import api
+from app.health import Health
+from app.hooks import BODY_BYTES, Hooks
+from app.wiring import House
+
+
+def application(house: House) -> web.Application:
+    """Everything this server answers."""
+    app = web.Application(client_max_size=BODY_BYTES)
+    hooks = Hooks(
+        house.database,
+        house.channels,
+        public_url=house.settings.public_url,
+        gateway=house.settings.sms_gateway,
+    )
+    app.add_routes(hooks.routes())
+    app.add_routes(Health(house.database).routes())
+    if house.settings.api_key.get_secret_value():
+        app.add_subapp("/api/v1", api(house))
+    return app
+
+
+@asynccontextmanager
+async def serving(house: House) -> AsyncIterator[str]:
+    """Listen; gives the address, such as `http://127.0.0.1:8080`."""
+    runner = web.AppRunner(application(house), access_log=None, shutdown_timeout=5.0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, house.settings.host, house.settings.port).start()
+        host, port = runner.addresses[0][:2]
+        yield f"http://{host}:{port}"
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,183 @@
+"""Builds the house from its settings: the only place where everything meets."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from broadcast.desk import Desk
+from broadcast.progress import Progress
+
+from app.discovery import switched_on
+from app.hinting import Hints
+from app.router import Router
+from app.runner import Chore, Runner
+from app.settings import BadSettings, Settings
+from delivery import hints
+from delivery.courtesies import Courtesies
+from delivery.handling import Handler
+from delivery.pace import Pace
+from delivery.planning import Planner
+from delivery.reading import Reader
+from delivery.sending import Sender
+from dialogs.handler import Dialogs
+from dialogs.languages import Languages
+from dialogs.operators import Operators
+from dialogs.recording import Recorder
+from dialogs.scenario import Flawed, Scenario
+from dialogs.scenario import load as load_scenario
+from fallback.routes import BadRoute, parse
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+from vestnik.address import SMS, Address, ChannelName, Lane
+from vestnik.channel import Channel, Limits
+from vestnik.route import Route
+
+SHIPPED = Path(__file__).parent.parent / "dialogs" / "scenarios"
+
+WAITS = "waits"
+PROGRESS = "progress"
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that was built; `channels` by the lane they write on."""
+
+    settings: Settings
+    database: Database
+    channels: Mapping[Lane, Channel]
+    languages: Languages
+    scenario: Scenario
+    route: Route
+    router: Router
+    courtesies: Courtesies
+    planner: Planner
+    chores: Mapping[str, Chore]
+    sender: Sender
+
+    @property
+    def limits(self) -> Mapping[Lane, Limits]:
+        """What each lane can carry."""
+        return {lane: channel.limits for lane, channel in self.channels.items()}
+
+    def runner(self) -> Runner:
+        """Loops for every chore of the house."""
+        wide = 1 if self.database.embedded else 4
+        return Runner(self.chore, width=wide)
+
+    def chore(self, hint: str) -> Chore | None:
+        """The chore behind a hint."""
+        lane = hints.lane_of(hint)
+        if lane is None:
+            return self.chores.get(hint)
+        if lane not in self.channels:
+            return None
+
+        async def send() -> float | None:
+            return await self.sender.send_due(lane)
+
+        return send
+
+    def pass_on(self, to: Hints) -> None:
+        """From now on every committed unit of work gives its hints and courtesies."""
+
+        async def committed(work: UnitOfWork) -> None:
+            to.give(work.hints)
+            self.courtesies.post(work.courtesies)
+
+        self.database.on_commit = committed
+
+    async def aclose(self) -> None:
+        """Close connections; what is stored is all that is needed to go on."""
+        await self.courtesies.aclose()
+        for channel in self.channels.values():
+            await channel.aclose()
+        await self.database.aclose()
+
+
+def build(settings: Settings, env_file: Path | None = None) -> House:
+    """The house; nothing is connected yet. Raises BadSettings."""
+    database = Database(settings.database_url)
+    channels = {
+        Lane(channel.name, channel.account): channel for channel in switched_on(settings, env_file)
+    }
+    limits = {lane: channel.limits for lane, channel in channels.items()}
+    languages = _languages(settings)
+    scenario = _scenario(settings)
+    route = _route(settings)
+    sms = next((lane for lane in channels if lane.channel == SMS), None)
+    operators = Operators(_chat(settings.telegram_operators_chat), languages, limits)
+    dialogs = Dialogs(
+        scenario=scenario,
+        languages=languages,
+        limits=limits,
+        recorder=Recorder(languages, settings.key, sms),
+        operators=operators,
+        region=settings.default_region,
+    )
+    desk = Desk(
+        languages=languages,
+        scenario=scenario,
+        limits=limits,
+        staff=settings.staff,
+        admin_chat=_chat(settings.telegram_admin_chat),
+        route=route,
+        template=settings.whatsapp_template,
+    )
+    router = Router(dialogs, operators, desk, limits)
+    pace = Pace()
+    planner = Planner(database, limits)
+    progress = Progress(database, languages, limits, desk.admin_chat)
+    return House(
+        settings=settings,
+        database=database,
+        channels=channels,
+        languages=languages,
+        scenario=scenario,
+        route=route,
+        router=router,
+        courtesies=Courtesies(channels, pace),
+        planner=planner,
+        sender=Sender(database, channels, pace, _worker_name()),
+        chores={
+            hints.READ: Reader(database, channels).read_due,
+            hints.HANDLE: Handler(database, router).handle_due,
+            hints.ROUTE: planner.route_due,
+            WAITS: planner.end_waits,
+            PROGRESS: progress.tell,
+        },
+    )
+
+
+def _worker_name() -> str:
+    return f"{os.uname().nodename[:32]}:{os.getpid()}:{secrets.token_hex(3)}"
+
+
+def _languages(settings: Settings) -> Languages:
+    try:
+        return Languages(settings.default_language)
+    except ValueError as error:
+        raise BadSettings(f"DEFAULT_LANGUAGE is wrong: {error}.") from None
+
+
+def _scenario(settings: Settings) -> Scenario:
+    folder = Path(settings.scenarios) if settings.scenarios else SHIPPED
+    try:
+        return load_scenario(folder / f"{settings.scenario}.yaml")
+    except Flawed as error:
+        raise BadSettings(f"SCENARIO cannot be used: {error}") from None
+
+
+def _route(settings: Settings) -> Route:
+    try:
+        return parse(settings.broadcast_route)
+    except BadRoute as error:
+        raise BadSettings(f"BROADCAST_ROUTE is wrong: {error}.") from None
+
+
+def _chat(number: str) -> Address | None:
+    return Address(ChannelName("telegram"), "main", number) if number else None
