@@ -13,7 +13,7 @@ ESCAPES = str.maketrans({"/": r"\/", "@": r"\u0040", "<": r"\u003C", "%": r"\u00
 def encode(payload: Mapping[str, Any], *, escaped: bool = True) -> bytes:
     """A webhook's body: ASCII with Meta's escapes, or plain UTF-8."""
     text = json.dumps(payload, ensure_ascii=escaped, separators=(",", ":"))
-    return text.translate(ESCAPES).encode() if escaped else text.encode()
+    return text.translate(ESCAPES).encode() if escaped else text.encode("utf-8", "surrogatepass")
 
 
 def signature(secret: str, body: bytes) -> str:

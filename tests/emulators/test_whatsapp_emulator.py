@@ -168,6 +168,7 @@ BAD = 131009
 REFUSED = [
     ("text of 4097", {"type": "text", "text": {"body": "ж" * 4097}}, BAD, "at most 4096"),
     ("empty text", {"type": "text", "text": {"body": ""}}, BAD, "at least 1"),
+    ("half a pair", {"type": "text", "text": {"body": "\ud800"}}, 100, "valid UTF-8"),
     ("no body", {"type": "text", "text": {}}, 131008, "text['body'] is required"),
     ("no text", {"type": "text"}, 131008, "Param text is required"),
     ("text is a string", {"type": "text", "text": "x"}, 100, "must be a JSON object"),

@@ -266,6 +266,12 @@ async def test_plain_bytes_are_signed_too() -> None:
         assert rb"a\u0040b.ru" in stage.receiver.bodies[0]
 
 
+@pytest.mark.parametrize("text", ["\ud800", "\u0000", "\u202e" + "😀" * 2000])
+async def test_odd_texts_arrive_as_they_were_typed(text: str) -> None:
+    async with on_stage() as stage:
+        assert (await stage.heard(text=text))["text"]["body"] == text
+
+
 async def test_a_person_without_a_visible_number_has_it_nowhere() -> None:
     async with on_stage() as stage:
         message = await stage.heard(BORIS)
