@@ -1,13 +1,15 @@
 """SMSC.ru: what it is asked to send, and what its answers mean."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from pydantic import SecretStr
 
 from fallback.gateways import smsc
+from fallback.gateways.smsc.channel import validity
 from tests.bots.tables import Answer
 from tests.fallback.smsc_account import (
     ANNA,
@@ -70,6 +72,33 @@ async def test_outgoing(row: Outgoing) -> None:
     expected = CREDENTIALS | {"phones": DIGITS, "mes": row.mes}
     assert form_of(stub) == (expected | {"id": row.id} if row.id else expected)
     assert (stub.requests[0].method, stub.requests[0].path) == ("POST", "/sys/send.php")
+
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("left", "valid"),
+    [
+        (timedelta(hours=2, minutes=30, seconds=59), {"valid": "02:30"}),
+        (timedelta(seconds=20), {"valid": "00:01"}),
+        (timedelta(hours=23, minutes=59), {"valid": "23:59"}),
+        (timedelta(hours=24), {}),
+        (timedelta(days=30), {}),
+        (timedelta(seconds=-1), {}),
+    ],
+)
+def test_the_operator_tries_no_longer_than_the_message_is_wanted(
+    left: timedelta, valid: dict[str, str]
+) -> None:
+    assert validity(NOW + left, NOW) == valid
+
+
+async def test_the_end_of_a_message_is_told() -> None:
+    async with talking(Answer({"id": 640, "cnt": 1})) as (channel, stub):
+        until = datetime.now(UTC) + timedelta(hours=3, seconds=30)
+        await channel.send([replace(text("a"), expires_at=until)])
+    assert form_of(stub)["valid"] == "03:00"
 
 
 async def test_a_key_and_a_sender_name() -> None:

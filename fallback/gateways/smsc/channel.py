@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -27,6 +28,7 @@ NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohtt
 
 # A message's own id is a 32-bit number; reports bring it back.
 LARGEST_ID = 2**31 - 1
+DAY_MINUTES = 24 * 60
 
 
 def build(settings: Settings, account: str = "main") -> "Smsc":
@@ -96,6 +98,7 @@ class Smsc:
             return Rejected(f"{type(send.outbound).__name__.lower()}_unsupported")
         phone = send.address.handle.removeprefix("+")
         form = message_form(send.outbound, phone, send.handle, self._settings.sender)
+        form |= validity(send.expires_at, datetime.now(UTC))
         try:
             status, body = await self._post("send.php", form)
         except UnicodeEncodeError:
@@ -131,7 +134,7 @@ def _credentials(settings: Settings) -> Mapping[str, str]:
     return {"login": settings.login, "psw": settings.password.get_secret_value()}
 
 
-def message_form(text: Text, phone: str, handle: str, sender: str) -> Mapping[str, str]:
+def message_form(text: Text, phone: str, handle: str, sender: str) -> dict[str, str]:
     """The fields of `send.php`; `cost=3` asks for the cost in the answer. Media are left out."""
     form = {"phones": phone, "mes": text.body.spelled().text, "cost": "3"}
     if sender:
@@ -139,6 +142,15 @@ def message_form(text: Text, phone: str, handle: str, sender: str) -> Mapping[st
     if re.fullmatch(r"[1-9][0-9]{0,9}", handle) and int(handle) <= LARGEST_ID:
         form["id"] = handle
     return form
+
+
+def validity(expires_at: datetime | None, now: datetime) -> dict[str, str]:
+    """How long the operator shall try, as hh:mm; a day, which is the most, unless told."""
+    left = (expires_at - now) // timedelta(minutes=1) if expires_at else DAY_MINUTES
+    if not 0 <= left < DAY_MINUTES:
+        return {}
+    hours, minutes = divmod(max(left, 1), 60)
+    return {"valid": f"{hours:02}:{minutes:02}"}
 
 
 def outcome(status: int, body: bytes, phone: str) -> SendResult:

@@ -15,7 +15,7 @@ from vestnik.channel import Limits
 NAME = SMS
 
 LIMITS = Limits(
-    text=10,  # parts; longer texts are a mistake rather than a message
+    text=10,  # parts, our choice; SMSC.ru itself refuses more than 1000 characters
     measure=segments,
     buttons=0,
     label=0,  # buttons are left out and links become lines before a text comes here
