@@ -1,0 +1,132 @@
+"""Plans the requests of a batch, keeps what came of them, and reads answers item by item."""
+
+import hashlib
+import secrets
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from bots.vk.errors import refusal_of_one
+from bots.vk.reference import is_peer, name_of
+from bots.vk.settings import PEERS_A_REQUEST
+from vestnik.address import Address
+from vestnik.outbound import Outbound, Send, Text
+from vestnik.outcome import Ambiguous, ChannelDown, SendResult, Sent, Temporary, Throttled
+
+INT31 = 2**31 - 1
+
+
+def waves(batch: Sequence[Send]) -> list[list[Sequence[int]]]:
+    """The places of a batch's items, grouped into requests, and these into waves.
+
+    A wave holds an address once, so that wave after wave keeps each address's order. A request
+    holds several items only where handle and words are the same and a handle is given.
+    """
+    turns: Counter[Address] = Counter()
+    grouped: list[dict[tuple[str, Outbound | int], list[int]]] = []
+    for place, item in enumerate(batch):
+        turn = turns[item.address]
+        turns[item.address] += 1
+        if turn == len(grouped):
+            grouped.append({})
+        shared = item.outbound if _may_share(item) else place
+        grouped[turn].setdefault((item.handle, shared), []).append(place)
+    return [[part for group in wave.values() for part in _parts(group)] for wave in grouped]
+
+
+def _may_share(item: Send) -> bool:
+    alike = isinstance(item.outbound, Text) and not item.outbound.reply_to
+    return alike and bool(item.handle) and is_peer(item.address.handle)
+
+
+def _parts(group: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(group), PEERS_A_REQUEST):
+        yield group[start : start + PEERS_A_REQUEST]
+
+
+class Progress:
+    """What came of a batch so far, and what therefore has to wait."""
+
+    def __init__(self, batch: Sequence[Send]) -> None:
+        self._batch = batch
+        self._results: dict[int, SendResult] = {}
+        self._held: dict[Address, SendResult] = {}
+        self._pause: SendResult | None = None
+
+    def items(self, places: Sequence[int]) -> list[Send]:
+        """The items at these places."""
+        return [self._batch[place] for place in places]
+
+    def free(self, places: Sequence[int]) -> list[int]:
+        """The places that may go now. The others get the result that holds them up.
+
+        Those are the ones behind an item of the same address that did not go, and, when the
+        community as a whole has to pause, all.
+        """
+        may_go = []
+        for place in places:
+            why = self._pause or self._held.get(self._batch[place].address)
+            if why is None:
+                may_go.append(place)
+            else:
+                self._results[place] = why
+        return may_go
+
+    def note(self, places: Sequence[int], results: Sequence[SendResult]) -> None:
+        """Take down what came of these places."""
+        for place, result in zip(places, results, strict=True):
+            self._results[place] = result
+            if isinstance(result, Throttled | Temporary | ChannelDown):
+                self._held[self._batch[place].address] = result
+            if _pauses_all(result):
+                self._pause = result
+
+    def results(self) -> list[SendResult]:
+        """One result an item, in the batch's order."""
+        return [self._results[place] for place in range(len(self._batch))]
+
+
+def _pauses_all(result: SendResult) -> bool:
+    if isinstance(result, Throttled):
+        return result.scope == "lane"
+    return isinstance(result, ChannelDown)
+
+
+def random_id(handle: str) -> int:
+    """What VK knows a request's repetition by: 1 to 2**31 - 1, the same for the same handle.
+
+    Without a handle any will do: nobody is going to repeat the request.
+    """
+    if not handle:
+        return 1 + secrets.randbelow(INT31)
+    if handle.isascii() and handle.isdecimal():
+        return 1 + (int(handle) - 1) % INT31
+    digest = hashlib.blake2b(handle.encode(), digest_size=8).digest()
+    return 1 + int.from_bytes(digest) % INT31
+
+
+def outcomes(answer: object, peers: Sequence[str]) -> list[SendResult]:
+    """What messages.send answered to each of the peers it was given by `peer_ids`."""
+    if isinstance(answer, int) and len(peers) == 1:
+        return [Sent(str(answer))]
+    entries = answer if isinstance(answer, list) else []
+    told = {str(entry.get("peer_id")): entry for entry in entries if isinstance(entry, Mapping)}
+    return [_outcome(told.get(peer), peer) for peer in peers]
+
+
+def _outcome(entry: Mapping[str, object] | None, peer: str) -> SendResult:
+    if entry is None:
+        return Ambiguous("not_mentioned")
+    error = entry.get("error")
+    if isinstance(error, Mapping):
+        code = error.get("code")
+        if not isinstance(code, int):
+            return Ambiguous("unreadable")
+        return refusal_of_one(code, str(error.get("description", "")))
+    numbers = _number(entry, "message_id"), _number(entry, "conversation_message_id")
+    name = name_of(int(peer), *numbers)
+    return Sent(name) if name else Ambiguous("unreadable")
+
+
+def _number(entry: Mapping[str, object], key: str) -> int:
+    value = entry.get(key)
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,76 @@
+"""The channel: a community of VK."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bots.vk.accept import accept
+from bots.vk.api import Api
+from bots.vk.longpoll import poll
+from bots.vk.read import read
+from bots.vk.send import Sender
+from bots.vk.settings import LIMITS, NAME, Settings
+from bots.vk.setup import Community
+from vestnik.channel import Forged, Hook, Kept, Limits, Polled, Reply, Unreadable
+from vestnik.inbound import Inbound
+from vestnik.outbound import Send
+from vestnik.outcome import SendResult
+
+
+class Vk:
+    """Channel, Polling, Setup and Probe of one community."""
+
+    def __init__(self, settings: Settings, account: str) -> None:
+        self.name = NAME
+        self.account = account
+        self.limits: Limits = replace(LIMITS, rate=settings.rate or LIMITS.rate)
+        self.polls = settings.mode == "longpoll"
+        self._group_id = settings.group_id
+        self._secret = settings.agreed_secret
+        self._confirmation = settings.confirmation
+        token = settings.token.get_secret_value()
+        self._api = Api(token, settings.api_url, settings.timeout)
+        self._community = Community(self._api, settings.group_id)
+        self._sender = Sender(self._api)
+
+    def accept(self, hook: Hook) -> Reply:
+        """Verify a callback by its secret; raises Forged."""
+        if hook.account != self.account:
+            raise Forged("the callback came to another account's address")
+        return accept(
+            hook,
+            group_id=self._group_id,
+            secret=self._secret.encode(),
+            confirmation=self._confirmation,
+        )
+
+    def read(self, kept: Kept) -> Sequence[Inbound | Unreadable]:
+        """The events of a callback or a long-poll update."""
+        return read(kept, self._group_id)
+
+    async def send(self, batch: Sequence[Send]) -> Sequence[SendResult]:
+        """Send; people who get the same words under the same handle share a request."""
+        return await self._sender.send(batch)
+
+    async def poll(self, cursor: str | None) -> Polled:
+        """Wait for news after the cursor; raises PollFailed."""
+        return await poll(self._api, self._group_id, cursor)
+
+    async def setup(self, public_url: str) -> None:
+        """Register the callback server, or switch long poll on; raises SetupFailed.
+
+        VK asks `accept` for the confirmation string while it registers the server.
+        """
+        if self.polls:
+            await self._community.keep_for_polling()
+            return
+        self._confirmation = self._confirmation or await self._community.confirmation()
+        url = f"{public_url.rstrip('/')}/webhooks/{self.name}/{self.account}"
+        await self._community.listen(url, self._secret)
+
+    async def probe(self) -> str:
+        """The community's name; raises SetupFailed."""
+        return await self._community.name()
+
+    async def aclose(self) -> None:
+        """Close connections."""
+        await self._api.aclose()

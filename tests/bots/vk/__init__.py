@@ -1,0 +1,1 @@
+"""VK's payload files, and what its tests share."""
