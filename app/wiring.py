@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,6 @@ import structlog
 from broadcast.desk import Desk
 from broadcast.progress import Progress
 
-from app.discovery import switched_on
 from app.hinting import Hints
 from app.router import Router
 from app.runner import Chore, Runner
@@ -26,7 +25,7 @@ from dialogs.handler import Dialogs
 from dialogs.languages import Languages
 from dialogs.operators import Operators
 from dialogs.recording import Recorder
-from dialogs.scenario import Flawed, Scenario
+from dialogs.scenario import SHIPPED, Flawed, Scenario
 from dialogs.scenario import load as load_scenario
 from fallback.routes import BadRoute, parse
 from storage.database import Database
@@ -34,8 +33,6 @@ from storage.unit_of_work import UnitOfWork
 from vestnik.address import SMS, Address, ChannelName, Lane
 from vestnik.channel import Channel, Limits
 from vestnik.route import Route
-
-SHIPPED = Path(__file__).parent.parent / "dialogs" / "scenarios"
 
 WAITS = "waits"
 PROGRESS = "progress"
@@ -99,12 +96,10 @@ class House:
         await self.database.aclose()
 
 
-def build(settings: Settings, env_file: Path | None = None) -> House:
-    """The house; nothing is connected yet. Raises BadSettings."""
+def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
+    """The house with these channels; nothing is connected yet. Raises BadSettings."""
     database = Database(settings.database_url)
-    channels = {
-        Lane(channel.name, channel.account): channel for channel in switched_on(settings, env_file)
-    }
+    channels = {Lane(channel.name, channel.account): channel for channel in switched_on}
     limits = {lane: channel.limits for lane, channel in channels.items()}
     languages = _languages(settings)
     scenario = _scenario(settings)
@@ -164,10 +159,15 @@ def _languages(settings: Settings) -> Languages:
         raise BadSettings(f"DEFAULT_LANGUAGE is wrong: {error}.") from None
 
 
-def _scenario(settings: Settings) -> Scenario:
+def scenario_path(settings: Settings) -> Path:
+    """The file of the scenario in use."""
     folder = Path(settings.scenarios) if settings.scenarios else SHIPPED
+    return folder / f"{settings.scenario}.yaml"
+
+
+def _scenario(settings: Settings) -> Scenario:
     try:
-        return load_scenario(folder / f"{settings.scenario}.yaml")
+        return load_scenario(scenario_path(settings))
     except Flawed as error:
         raise BadSettings(f"SCENARIO cannot be used: {error}") from None
 

@@ -65,7 +65,7 @@ async def _phone_number(
     await phone.sees("номер телефона")
     if not player.gives_phone:
         await phone.presses("Пропустить")
-    elif player.messenger == "telegram" or player.messenger == "whatsapp":
+    elif player.messenger in ("telegram", "whatsapp"):
         await phone.does("contact")
     else:
         await phone.says(human.phone)

@@ -1,0 +1,178 @@
+"""The command `vestnik`: what people and process managers start."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from app import logs, settings
+
+T = TypeVar("T")
+
+CANNOT_START = 2
+"""Exit code when a setting is wrong or something that is needed does not answer."""
+
+app = typer.Typer(
+    name="vestnik",
+    help="Conversations in messengers: subscriptions, broadcasts, fallback to SMS.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+database = typer.Typer(help="The database's tables.", no_args_is_help=True)
+app.add_typer(database, name="db")
+dialogs = typer.Typer(help="Scenarios.", no_args_is_help=True)
+app.add_typer(dialogs, name="dialogs")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option(help="Play the whole story without a browser.")] = False,
+    json: Json = False,
+    people: Annotated[int, typer.Option(min=30, max=100_000, help="How many people.")] = 90,
+    port: Annotated[int, typer.Option(help="Port of the page of phones.")] = 8081,
+) -> None:
+    """Emulated messengers, the platform and a page of phones, in one process; no token needed."""
+    from app.demo import performance
+
+    logs.configure(quiet=True)
+    if once:
+        sys.exit(_run(lambda: performance.once(people, as_json=json)))
+    _run(lambda: performance.on_stage(people, port))
+
+
+@app.command()
+def run() -> None:
+    """Everything in one process."""
+    from app.services import run_everything
+
+    logs.configure()
+    _run(run_everything)
+
+
+@app.command()
+def web() -> None:
+    """Webhooks and the API; workers do the rest."""
+    from app.services import run_web
+
+    logs.configure()
+    _run(run_web)
+
+
+@app.command()
+def worker() -> None:
+    """Reads events and sends messages; as many as you like."""
+    from app.services import run_worker
+
+    logs.configure()
+    _run(run_worker)
+
+
+@app.command()
+def scheduler() -> None:
+    """Sweeps, polls, and keeps staff informed."""
+    from app.services import run_scheduler
+
+    logs.configure()
+    _run(run_scheduler)
+
+
+@app.command()
+def emulate(
+    host: str = "127.0.0.1",
+    port: int = 8081,
+    log: Annotated[Path | None, typer.Option(help="Write the acceptance log here.")] = None,
+) -> None:
+    """The emulated platforms and the page of phones alone."""
+    from app.emulation import run_emulators
+
+    logs.configure()
+    _run(lambda: run_emulators(host, port, log))
+
+
+@app.command()
+def audit(json: Json = False) -> None:
+    """Check the ledger against every guarantee; exit code 1 when one is broken."""
+    from app.inspection import audit as check
+
+    logs.configure(quiet=True)
+    sys.exit(_run(lambda: check(as_json=json)))
+
+
+@app.command()
+def report(broadcast: int, json: Json = False) -> None:
+    """What became of a broadcast."""
+    from app.inspection import report as show
+
+    logs.configure(quiet=True)
+    sys.exit(_run(lambda: show(broadcast, as_json=json)))
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, database and the credentials of every channel."""
+    from app.inspection import doctor as examine
+
+    logs.configure(quiet=True)
+    sys.exit(_run(examine))
+
+
+@database.command("upgrade")
+def db_upgrade(revision: str = "head") -> None:
+    """Bring the tables up to date."""
+    from app.inspection import upgrade
+
+    _run(lambda: upgrade(revision))
+
+
+@database.command("downgrade")
+def db_downgrade(revision: str) -> None:
+    """Take the tables back to a revision (`base`: remove them)."""
+    from app.inspection import downgrade
+
+    _run(lambda: downgrade(revision))
+
+
+@dialogs.command("check")
+def dialogs_check(
+    files: Annotated[list[Path] | None, typer.Argument(help="Scenarios; the used one")] = None,
+) -> None:
+    """Read scenarios and tell what is wrong with them, by file and line."""
+    from app.inspection import check_scenarios
+
+    sys.exit(_run(lambda: check_scenarios(files or [])))
+
+
+def _run(work: Callable[[], Awaitable[T]]) -> T:
+    """Run to the end; what prevents it is told in one sentence, with exit code 2."""
+    from storage.database import DatabaseUnavailable
+
+    async def awaited() -> T:
+        return await work()
+
+    factory = None
+    if os.name == "posix":
+        import uvloop
+
+        factory = uvloop.new_event_loop
+    try:
+        with asyncio.Runner(loop_factory=factory) as runner:
+            return runner.run(awaited())
+    except (settings.BadSettings, DatabaseUnavailable) as error:
+        typer.echo(str(error), err=True)
+    except OSError as error:
+        typer.echo(f"Cannot start: {error}.", err=True)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(CANNOT_START)
+
+
+def main() -> None:
+    """The entry point."""
+    app()

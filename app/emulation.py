@@ -1,0 +1,26 @@
+"""The emulated platforms alone: `vestnik emulate`, to rehearse against before a token exists."""
+
+from pathlib import Path
+
+import typer
+
+from app.demo import cast
+from app.demo.stage import build_stage, channels_for
+from app.roles import until_told
+from emulators.server import serving
+from emulators.world import World
+
+PLAYERS = 4
+
+
+async def run_emulators(host: str, port: int, acceptance_log: Path | None) -> None:
+    """Serve until told to stop; prints the settings that point Vestnik here."""
+    world = World.with_log(acceptance_log)
+    stage = build_stage(world)
+    cast.staff(world)
+    cast.players(world, PLAYERS)
+    async with serving(world, stage.platforms, host=host, port=port) as base:
+        typer.echo(f"The page of phones: {base}/\nSettings that point Vestnik here:")
+        for name, value in channels_for(base).items():
+            typer.echo(f"  {name}={value}")
+        await until_told()

@@ -1,0 +1,130 @@
+"""Commands that look and tell: audit, report, doctor, tables, scenarios."""
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import typer
+
+from app.services import house
+from app.settings import load
+from app.wiring import scenario_path
+from dialogs.scenario import Flawed
+from dialogs.scenario import load as load_scenario
+from storage import migrate
+from storage.database import Database, DatabaseUnavailable
+from storage.invariants import Finding, Invariants
+from storage.reports import Report
+from vestnik.channel import Channel, Probe, SetupFailed
+
+
+async def check_ledger(database: Database, windows: dict[str, int]) -> list[Finding]:
+    """Every guarantee that the ledger can show, checked now."""
+    async with database.read() as work:
+        return await Invariants(work.connection, work.now, windows).check()
+
+
+async def audit(*, as_json: bool) -> int:
+    """Print the findings; 1 when a guarantee is broken."""
+    built = house()
+    windows = {
+        str(lane.channel): limits.window_hours
+        for lane, limits in built.limits.items()
+        if limits.window_hours is not None
+    }
+    findings = await check_ledger(built.database, windows)
+    await built.aclose()
+    if as_json:
+        typer.echo(json.dumps([dataclasses.asdict(finding) for finding in findings]))
+    else:
+        for it in findings:
+            mark = "ok " if not it.broken else "BAD"
+            typer.echo(f"{mark} {it.guarantee:4} {it.what}: {it.broken} of {it.checked} broken")
+    return int(any(finding.broken for finding in findings))
+
+
+async def report(broadcast_id: int, *, as_json: bool) -> int:
+    """Print the numbers of a broadcast; 1 when there is no such broadcast."""
+    built = house()
+    async with built.database.read() as work:
+        known = await work.broadcasts.get(broadcast_id)
+        told = await work.reports.of(broadcast_id)
+    await built.aclose()
+    if known is None:
+        typer.echo(f"There is no broadcast {broadcast_id}.", err=True)
+        return 1
+    numbers = numbers_of(told)
+    if as_json:
+        typer.echo(json.dumps(numbers, ensure_ascii=False))
+    else:
+        for name, value in numbers.items():
+            typer.echo(f"{name}: {value}")
+    return 0
+
+
+def numbers_of(told: Report) -> dict[str, object]:
+    """A report as JSON can carry it; costs are decimal strings."""
+    return {
+        name: str(value) if isinstance(value, Decimal) else value
+        for name, value in dataclasses.asdict(told).items()
+    }
+
+
+async def doctor() -> int:
+    """Examine the database and every channel; 1 when something does not work."""
+    built = house()
+    ill = 0
+    try:
+        await built.database.ping()
+        current = await migrate.is_current(built.database)
+        typer.echo(f"database: ok, tables {'current' if current else 'OLD: run db upgrade'}")
+        ill += not current
+    except DatabaseUnavailable as error:
+        typer.echo(f"database: {error}")
+        ill += 1
+    for lane, channel in built.channels.items():
+        told, well = await _probe(channel)
+        typer.echo(f"{lane}: {told}")
+        ill += not well
+    await built.aclose()
+    return int(bool(ill))
+
+
+async def _probe(channel: Channel) -> tuple[str, bool]:
+    if not isinstance(channel, Probe):
+        return "switched on", True
+    try:
+        return f"ok, {await channel.probe()}", True
+    except SetupFailed as failure:
+        return str(failure), False
+
+
+async def upgrade(revision: str) -> None:
+    """Apply revisions."""
+    database = Database(load().database_url)
+    await database.ping()
+    await migrate.upgrade(database, revision)
+    await database.aclose()
+
+
+async def downgrade(revision: str) -> None:
+    """Undo revisions."""
+    database = Database(load().database_url)
+    await database.ping()
+    await migrate.downgrade(database, revision)
+    await database.aclose()
+
+
+async def check_scenarios(files: Sequence[Path]) -> int:
+    """Tell what is wrong with these scenarios, or with the one in use; 1 when anything is."""
+    flawed = False
+    for file in files or [scenario_path(load())]:
+        try:
+            scenario = load_scenario(file)
+            typer.echo(f"{file}: {len(scenario.steps)} steps, nothing wrong")
+        except Flawed as error:
+            flawed = True
+            typer.echo(str(error))
+    return int(flawed)

@@ -1,0 +1,55 @@
+"""What the long-running commands start, until they are told to stop."""
+
+import asyncio
+from pathlib import Path
+
+import structlog
+
+from app import roles
+from app.discovery import switched_on
+from app.settings import load
+from app.wiring import House, build
+
+ENV_FILE = Path(".env")
+
+log = structlog.get_logger(__name__)
+
+
+def house() -> House:
+    """The house of this process' settings; raises BadSettings."""
+    settings = load(ENV_FILE)
+    return build(settings, switched_on(settings, ENV_FILE))
+
+
+async def run_everything() -> None:
+    """`vestnik run`."""
+    built = house()
+    async with roles.everything(built) as address:
+        log.info("listening", address=address)
+        setting_up = asyncio.create_task(roles.set_up(built, address))
+        await roles.until_told()
+        setting_up.cancel()
+
+
+async def run_web() -> None:
+    """`vestnik web`."""
+    built = house()
+    async with roles.web(built) as address:
+        log.info("listening", address=address)
+        setting_up = asyncio.create_task(roles.set_up(built, address))
+        await roles.until_told()
+        setting_up.cancel()
+
+
+async def run_worker() -> None:
+    """`vestnik worker`."""
+    async with roles.worker(house()):
+        log.info("working")
+        await roles.until_told()
+
+
+async def run_scheduler() -> None:
+    """`vestnik scheduler`."""
+    async with roles.scheduler(house()):
+        log.info("scheduling")
+        await roles.until_told()
