@@ -1,6 +1,8 @@
 """Who somebody is on WhatsApp: a business-scoped id, a number, or both."""
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,26 +27,25 @@ class Identity:
 
 
 class People:
-    """The people whom one part of a webhook tells of."""
+    """The people whom one part of a webhook tells of, found by either id and never by position."""
 
     def __init__(self, account: str, contacts: Any) -> None:
         self._account = account
-        self._known = [person for item in _list(contacts) if (person := _person(item))]
+        self._known: dict[str, Person] = {}
+        for person in _people(contacts):
+            for key in _keys(person.user_id, person.wa_id):
+                self._known[key] = person
 
     def identify(self, user_id: str | None, number: str | None) -> Identity | None:
-        """Somebody by either id, completed from what the webhook tells beside; None: nobody.
-
-        A scoped id has been seen where numbers belong, so each is told by its form.
-        """
-        scoped = next((found for found in (user_id, number) if found and is_scoped(found)), None)
-        phone = phone_of(number)
-        known = self._find(scoped, phone)
+        """Somebody by either id, completed from what the webhook tells beside; None: nobody."""
+        keys = _keys(user_id, number)
+        known = next((self._known[key] for key in keys if key in self._known), None)
         if known is not None:
-            scoped = scoped or (known.user_id if is_scoped(known.user_id) else None)
-            phone = phone or phone_of(known.wa_id)
-        handle = scoped or phone
-        if handle is None:
+            keys = [*keys, *_keys(known.user_id, known.wa_id)]
+        if not keys:
             return None
+        phone = next((key for key in keys if key.startswith("+")), None)
+        handle = next((key for key in keys if not key.startswith("+")), keys[0])
         name = known.profile.name if known else ""
         author = Author(handle.removeprefix("+"), name=name, phone=phone)
         return Identity(Address(NAME, self._account, handle), author)
@@ -53,14 +54,11 @@ class People:
         """Stands in where Meta names no one."""
         return Identity(Address(NAME, self._account, ""), Author(""))
 
-    def _find(self, scoped: str | None, phone: str | None) -> Person | None:
-        # Never by position: a webhook may tell of several people in any order.
-        for person in self._known:
-            if scoped and scoped in (person.user_id, person.wa_id):
-                return person
-            if phone and phone == phone_of(person.wa_id):
-                return person
-        return None
+
+def _keys(*ids: str | None) -> list[str]:
+    """Scoped ids and numbers with "+", each told by its form: either has been seen as the other."""
+    found = (value if is_scoped(value) else phone_of(value) for value in ids)
+    return [key for key in found if key]
 
 
 def is_scoped(value: str | None) -> bool:
@@ -74,12 +72,7 @@ def phone_of(value: str | None) -> str | None:
     return f"+{found[1]}" if found else None
 
 
-def _person(item: Any) -> Person | None:
-    try:
-        return Person.model_validate(item)
-    except ValidationError:
-        return None
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+def _people(contacts: Any) -> Iterator[Person]:
+    for item in contacts if isinstance(contacts, list) else []:
+        with suppress(ValidationError):
+            yield Person.model_validate(item)

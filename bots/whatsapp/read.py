@@ -48,7 +48,7 @@ def _of_change(change: Any, account: str, phone_id: str) -> Iterator[Event]:
         return
     field = change.get("field") if isinstance(change, dict) else None
     value = change.get("value") if isinstance(change, dict) else None
-    if field in OURS:
+    if isinstance(field, str) and field in OURS:
         return
     if field not in ("messages", "user_preferences") or not isinstance(value, dict):
         yield Unreadable(f"no events are made of the field {ascii(field)[:80]}", _shown(change))

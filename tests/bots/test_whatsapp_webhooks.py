@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -172,3 +173,25 @@ def test_no_item_can_break_the_reading_of_the_others(key: str, item: Any) -> Non
     value[key] = [item, *value.get(key, [])]
     events = read(json.dumps(body).encode())
     assert any(isinstance(event, TextReceived) and event.text == "Привет 😀" for event in events)
+
+
+@given(entry=json_values, change=json_values, field=json_values, value=json_values)
+def test_no_body_can_break_the_reading(entry: Any, change: Any, field: Any, value: Any) -> None:
+    changes = [change, {"field": field, "value": value}, {"field": "messages", "value": value}]
+    body = {"object": "whatsapp_business_account", "entry": [entry, {"changes": changes}]}
+    for event in read(json.dumps(body).encode()):
+        assert isinstance(event, Unreadable | Inbound)
+
+
+def test_a_thousand_updates_are_read_in_a_moment() -> None:
+    body = json.loads((FILES / "text.json").read_text())
+    value = body["entry"][0]["changes"][0]["value"]
+    people = [f"7999{number:07}" for number in range(1000)]
+    value["contacts"] = [{"wa_id": who, "profile": {"name": who}} for who in people]
+    item = {key: kept for key, kept in value["messages"][0].items() if key != "from_user_id"}
+    value["messages"] = [item | {"from": who, "id": f"wamid.{who}"} for who in reversed(people)]
+    raw = json.dumps(body).encode()
+    started = time.perf_counter()
+    events = read(raw)
+    assert time.perf_counter() - started < 1.0
+    assert [it.author.name for it in events if isinstance(it, TextReceived)] == people[::-1]
