@@ -8,7 +8,7 @@ from dialogs.commands import Command, parse
 from dialogs.facts import Answer, HandoverWanted
 from dialogs.scenario import Scenario
 from dialogs.session import Context, Heard, Scene, Session, Turn
-from dialogs.steps import Consent, Phone
+from dialogs.steps import Ask, Consent, Phone
 from dialogs.walking import ask, follow, go_on, plain, stay, waiting
 from dialogs.wishes import Wish
 from vestnik.inbound import ButtonPressed, ContactShared, Personal, Started, TextReceived
@@ -115,7 +115,8 @@ def _heard(scene: Scene, before: Session) -> Turn:
 
 def _pressed(scene: Scene, session: Session, before: Session) -> Turn:
     name, _, choice = session.pressed.partition(":")
-    if name and name == session.step:
+    if name == session.step and isinstance(scene.scenario.steps.get(name), Ask | Phone):
+        # The dialog's own question is answered; the one beside it was passed over.
         session = replace(session, aside=None)
     step = waiting(scene.scenario, session)
     if step is not None and step.id == name:

@@ -52,8 +52,8 @@ phones = st.builds(
     number=st.sampled_from([None, "+79161234567"]),
     sends_codes=st.booleans(),
 )
-stories = st.lists(deeds, max_size=25)
-many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+stories = st.lists(deeds, min_size=3, max_size=30)
+many = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def presses_shown(phone: Phone, place: int) -> None:
