@@ -11,7 +11,8 @@ from vestnik.channel import Forged, Hook, Reply
 # dev.vk.com/en/api/callback/getting-started: the body must be exactly this.
 TAKEN = "ok"
 
-_FIELD = re.compile(rb'"(type|group_id|secret)"\s*:\s*("(?:[^"\\]|\\.)*"|\d{1,19})')
+# Plain strings and numbers only: what matches is JSON.
+_FIELD = re.compile(rb'"(type|group_id|secret)"\s*:\s*("[ !#-\[\]-~]*"|0|[1-9]\d{0,18})')
 
 
 def accept(hook: Hook, *, group_id: int, secret: bytes, confirmation: str) -> Reply:

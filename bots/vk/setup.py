@@ -42,10 +42,14 @@ class Community:
         known = await self._server_at(url)
         if known is None:
             answer = await self._call("groups.addCallbackServer", **server)
-            known = int(_field(answer, "server_id"))
+            number = int(_field(answer, "server_id"))
         else:
-            await self._call("groups.editCallbackServer", server_id=known, **server)
-        await self._call("groups.setCallbackSettings", server_id=known, **_WISHES)
+            number = int(_field(known, "id"))
+            await self._call("groups.editCallbackServer", server_id=number, **server)
+        await self._call("groups.setCallbackSettings", server_id=number, **_WISHES)
+        registered = await self._server_at(url)
+        if registered and registered.get("status") == "failed":
+            raise SetupFailed(f"VK got no confirmation from {url}: can it be reached from outside?")
 
     async def keep_for_polling(self) -> None:
         """Have events kept until they are fetched."""
@@ -56,11 +60,9 @@ class Community:
         groups = _list(await self._call("groups.getById"), "groups")
         return str(_field(groups[0] if groups else None, "name"))
 
-    async def _server_at(self, url: str) -> int | None:
+    async def _server_at(self, url: str) -> Mapping[str, Any] | None:
         servers = _list(await self._call("groups.getCallbackServers"), "items")
-        return next(
-            (int(_field(each, "id")) for each in servers if _field(each, "url") == url), None
-        )
+        return next((each for each in servers if _field(each, "url") == url), None)
 
     async def _call(self, method: str, **params: Any) -> Any:
         try:

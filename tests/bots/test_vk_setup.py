@@ -56,6 +56,8 @@ FORGED = {
     "number without an end": b'{"group_id": ' + b"9" * 5000 + b"}",
     "depth bomb": b"[" * 100_000,
     "depth bomb, other secret": DEEP % (GROUP, b"[" * 100_000, b"guess"),
+    "depth bomb, broken secret": DEEP % (GROUP, b"[" * 100_000, b"\x01\\q"),
+    "depth bomb, broken number": DEEP.replace(b"%d", b"00%d") % (GROUP, b"[" * 100_000, b"x"),
 }
 
 
@@ -99,15 +101,15 @@ async def test_confirmation_that_is_not_known_yet_is_put_off() -> None:
         assert community.accept(hook(CONFIRMATION)) == Reply(503)
 
 
-def servers(*urls: str) -> Answer:
-    items = [{"id": number, "url": url, "status": "ok"} for number, url in enumerate(urls, 1)]
+def servers(*urls: str, status: str = "ok") -> Answer:
+    items = [{"id": number, "url": url, "status": status} for number, url in enumerate(urls, 1)]
     return Answer({"response": {"count": len(items), "items": items}})
 
 
 async def test_setup_registers_a_callback_server_that_is_confirmed_meanwhile() -> None:
     added = Answer({"response": {"server_id": 3}})
     there = servers("https://elsewhere.example")
-    async with speaking(CODE, there, added, DONE) as (vk, community):
+    async with speaking(CODE, there, added, DONE, servers(OURS)) as (vk, community):
         await community.setup(f"{PUBLIC}/")
         assert community.accept(hook(CONFIRMATION)) == Reply(200, "e8f1c2a7")
     methods = [request.path.removeprefix("/method/groups.") for request in vk.requests]
@@ -116,6 +118,7 @@ async def test_setup_registers_a_callback_server_that_is_confirmed_meanwhile() -
         "getCallbackServers",
         "addCallbackServer",
         "setCallbackSettings",
+        "getCallbackServers",
     ]
     assert asked(vk.requests[2]) == {
         "group_id": f"{GROUP}",
@@ -130,14 +133,22 @@ async def test_setup_registers_a_callback_server_that_is_confirmed_meanwhile() -
 
 async def test_setup_uses_the_server_that_is_there_and_a_known_confirmation() -> None:
     there = servers("https://elsewhere.example", OURS)
-    async with speaking(there, DONE, confirmation="known", secret="") as (vk, community):
+    answers = (there, DONE, DONE, there)
+    async with speaking(*answers, confirmation="known", secret="") as (vk, community):
         await community.setup(PUBLIC)
-        (_, edit, settings) = map(asked, vk.requests)
+        (_, edit, settings, _) = map(asked, vk.requests)
         assert vk.requests[1].path == "/method/groups.editCallbackServer"
         assert edit["server_id"] == settings["server_id"] == "2"
         agreed = callback(secret=edit["secret_key"])
         assert community.accept(hook(agreed)).keep == agreed
     assert len(edit["secret_key"]) == 50
+
+
+async def test_setup_tells_when_vk_cannot_reach_us() -> None:
+    there = servers(OURS, status="failed")
+    async with speaking(there, DONE, DONE, there, confirmation="known") as (_, community):
+        with pytest.raises(SetupFailed, match=OURS):
+            await community.setup(PUBLIC)
 
 
 async def test_setup_for_polling_switches_long_poll_on() -> None:
