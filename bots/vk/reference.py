@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 CHATS = 2_000_000_000
 _PLACE = "cmid:"
 _NUMBER = re.compile(r"[0-9]{1,18}")
-_PEER = re.compile(r"-?[0-9]{1,18}")
+_PEER = re.compile(r"-?[1-9][0-9]{0,17}")
 
 
 class Foreign(ValueError):

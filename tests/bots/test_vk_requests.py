@@ -190,6 +190,7 @@ UNSAYABLE: dict[str, tuple[Send, SendResult]] = {
         Rejected("template", "VK has no templates"),
     ),
     "no peer": (to("+79160000001", says("?")), Unreachable("no_account", "not_a_peer")),
+    "peer with a zero before it": (to("05001", says("?")), Unreachable("no_account", "not_a_peer")),
     "edit of what is not VK's": (
         to("5001", Edit("wamid.1", says("?"))),
         Rejected("foreign_reference", "'wamid.1' is not the name of a VK message"),
