@@ -29,6 +29,7 @@ COFFEE = load(SHIPPED / "coffee.yaml")
 LANGUAGES = Languages()
 KEY = b"a key of the test"
 CODE = "314159"
+NUMBER = "+79161234567"
 
 _PAGE = "https://example.com"
 TELEGRAM = Limits(
@@ -198,3 +199,29 @@ def _drawn(button: object) -> str:
             return f"({label})"
         case _:
             return ""
+
+
+def at_the_city(limits: Limits = TELEGRAM, number: str | None = None) -> Phone:
+    phone = Phone(limits, number=number)
+    return phone.starts().presses("Даю согласие").presses("Да, присылайте")
+
+
+def at_the_phone(limits: Limits = TELEGRAM) -> Phone:
+    return at_the_city(limits).presses("Казань").presses("Готово")
+
+
+def joined(limits: Limits = TELEGRAM) -> Phone:
+    return at_the_phone(limits).presses("Пропустить")
+
+
+SMALL = """
+name: small
+languages: [en]
+steps:
+  {steps}
+  name:
+    ask: {{ en: What is your name }}
+    free: true
+  bye:
+    end: {{ en: Goodbye! }}
+"""
