@@ -78,7 +78,6 @@ def settings(base: str, **changed: Any) -> smsc.Settings:
         "login": EMULATED.login,
         "password": SecretStr(EMULATED.password),
         "api_url": f"{base}/sms",
-        "timeout": 0.5,
     }
     return smsc.Settings(**told | changed)
 
@@ -199,12 +198,13 @@ async def test_faults(rehearsal: Rehearsal, fault: dict[str, Any], result: SendR
     await rehearsal.reported(await rehearsal.says("И снова"), "delivered")
 
 
-async def test_the_report_tells_of_a_text_whose_answer_was_lost(rehearsal: Rehearsal) -> None:
-    await rehearsal.fault(method="send", kind="hang")
-    assert isinstance(await rehearsal.says("Дошло?", handle="641"), Ambiguous)
-    await rehearsal.door.hears(
-        DeliveryReported, lambda it: (it.handle, it.state) == ("641", "delivered")
-    )
+async def test_the_report_tells_of_a_text_whose_answer_was_lost() -> None:
+    async with rehearsing(timeout=0.5) as rehearsal:
+        await rehearsal.fault(method="send", kind="hang")
+        assert isinstance(await rehearsal.says("Дошло?", handle="641"), Ambiguous)
+        await rehearsal.door.hears(
+            DeliveryReported, lambda it: (it.handle, it.state) == ("641", "delivered")
+        )
 
 
 async def test_the_same_text_again_within_a_minute(rehearsal: Rehearsal) -> None:

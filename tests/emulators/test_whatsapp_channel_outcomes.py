@@ -86,12 +86,13 @@ async def test_faults(rehearsal: Rehearsal, fault: dict[str, Any], result: SendR
     await rehearsal.sent(text("И снова здравствуйте"))
 
 
-async def test_the_echo_tells_of_a_message_whose_answer_was_lost(rehearsal: Rehearsal) -> None:
-    await rehearsal.fault(method="messages", kind="hang")
-    assert isinstance(await rehearsal.says(text("Дошло?"), handle="641"), Ambiguous)
-    echo = await rehearsal.door.hears(DeliveryReported, lambda it: it.handle == "641")
-    assert echo.reference
-    assert sum(bubble.text == "Дошло?" for bubble in rehearsal.screen()) == 1
+async def test_the_echo_tells_of_a_message_whose_answer_was_lost() -> None:
+    async with greeted(timeout=0.5) as rehearsal:
+        await rehearsal.fault(method="messages", kind="hang")
+        assert isinstance(await rehearsal.says(text("Дошло?"), handle="641"), Ambiguous)
+        echo = await rehearsal.door.hears(DeliveryReported, lambda it: it.handle == "641")
+        assert echo.reference
+        assert sum(bubble.text == "Дошло?" for bubble in rehearsal.screen()) == 1
 
 
 async def test_probe_and_templates(rehearsal: Rehearsal) -> None:

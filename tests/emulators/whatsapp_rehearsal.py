@@ -82,7 +82,6 @@ def settings(base: str, emulated: WhatsAppSettings, **changed: Any) -> whatsapp.
         "app_secret": SecretStr(emulated.app_secret),
         "verify_token": SecretStr("of our own"),
         "api_url": f"{base}/whatsapp",
-        "timeout": 0.5,
     }
     return whatsapp.Settings(**told | changed)
 
@@ -105,9 +104,9 @@ async def rehearsing(
 
 
 @asynccontextmanager
-async def greeted() -> AsyncIterator[Rehearsal]:
+async def greeted(**changed: Any) -> AsyncIterator[Rehearsal]:
     """Anna and Boris have written."""
-    async with rehearsing() as ready:
+    async with rehearsing(**changed) as ready:
         await ready.does("say", text="Привет")
         await ready.does("say", BORIS, text="Привет")
         await ready.door.hears(TextReceived, lambda it: it.address.handle == BORIS.bsuid)

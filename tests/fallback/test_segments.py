@@ -1,7 +1,7 @@
 """Counting SMS parts: the reference's examples, and a naive splitter that agrees on any text."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fallback.segments import segments
@@ -84,11 +84,13 @@ mixed_text = st.text(st.sampled_from("aж😀€ё \n"), max_size=400)
 any_text = st.text(st.characters(codec=None), max_size=300)
 
 
+@settings(deadline=None)  # the machine may be busy with other tests
 @given(gsm_text | mixed_text | any_text)
 def test_agrees_with_a_naive_splitter(text: str) -> None:
     assert segments(text) == naive(text)
 
 
+@settings(deadline=None)  # the machine may be busy with other tests
 @given(mixed_text, mixed_text)
 def test_more_text_is_never_fewer_parts(text: str, more: str) -> None:
     assert segments(text + more) >= segments(text)
