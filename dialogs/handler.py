@@ -22,8 +22,9 @@ from storage.unit_of_work import UnitOfWork
 from vestnik.address import SMS, Lane
 from vestnik.channel import Limits
 from vestnik.consent import NEVER_ASKED, Purpose
+from vestnik.fit import fit
 from vestnik.inbound import ButtonPressed, Personal, TextReceived
-from vestnik.outbound import Text
+from vestnik.outbound import Edit, Send, Text
 from vestnik.record import decode, encode
 
 _WISHES = {
@@ -148,7 +149,20 @@ class Dialogs:
         await work.conversations.keep_session(known.id, stored)
         if any(isinstance(fact, HandoverWanted) for fact in turn.facts):
             await self._hand_over(hearing)
-        await self._say(hearing, *turn.says)
+        if turn.redraws and self._redrawn(hearing, turn.says[-1]):
+            await self._say(hearing, *turn.says[:-1])
+        else:
+            await self._say(hearing, *turn.says)
+
+    def _redrawn(self, hearing: Hearing, question: Text) -> bool:
+        """Whether the pressed question gets its new ticks in place, as a courtesy."""
+        limits, pressed = self.limits[hearing.known.address.lane], hearing.inbound.reference
+        fitted = fit(question, limits)
+        if not (limits.edits and pressed and isinstance(fitted, Text)):
+            return False
+        edit = Edit(pressed, fitted)
+        hearing.work.courtesies.append(Send(hearing.known.address, edit))
+        return True
 
     async def _obey(self, hearing: Hearing, wish: Wish) -> None:
         work, language = hearing.work, hearing.language

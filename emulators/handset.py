@@ -83,6 +83,10 @@ class Handset:
         self._read = max(self._read, index + 1)
         return bubble
 
+    async def sees_key(self, label: str) -> None:
+        """Wait for a button with the label, wherever it appears."""
+        await self._wait(lambda screen: _find_key(screen, label), f"a button {label!r}")
+
     async def screen(self) -> Mapping[str, Any]:
         """What is on the screen now."""
         url = f"{self._base}/_sim/screens/{self._platform}/{self._chat}"

@@ -16,11 +16,12 @@ class Limits:
     """What a channel can carry; each channel names the platform's page beside its figures.
 
     `text` is in the units that `measure` gives (UTF-16 units, characters, SMS parts). `buttons`
-    counts press buttons (0: none, they become numbered lines when `answers` is true, else they
-    are left out); `links` tells whether link buttons exist; `label` is in characters, `payload`
-    in UTF-8 bytes. `rate` is messages a second for the account. `window_hours`: free-form only
-    so long after the person wrote. `receipts`: what the channel reports after acceptance.
-    `on_unknown`: what follows when nobody knows whether a message went out.
+    counts the buttons of a message: press buttons beyond it become numbered lines when `answers`
+    is true, else they are left out. `links` tells whether link buttons exist, `label` is in
+    characters, `payload` in UTF-8 bytes. `rate` is messages a second for the account.
+    `window_hours`: free-form only so long after the person wrote. `receipts`: what the channel
+    reports after acceptance. `on_unknown`: what follows when nobody knows whether a message went
+    out.
     """
 
     text: int

@@ -44,7 +44,7 @@ def _fit_buttons(text: Text, limits: Limits) -> Text:
         if limits.answers:
             lines += [f"{number}. {button.label}" for number, button in enumerate(presses, 1)]
         presses = []
-    if not limits.links:
+    if not limits.links or len(presses) + len(links) > limits.buttons:
         lines += [f"{button.label}: {button.url}" for button in links]
         links = []
     if not limits.contact_button:

@@ -50,7 +50,7 @@ async def walk(session: aiohttp.ClientSession, base: str, player: Player) -> Non
     await phone.sees("интересно")
     for interest in player.interests:
         await phone.presses(interest)
-        await phone.sees("интересно")
+        await phone.sees_key(f"☑ {interest}")
     await phone.presses("Готово")
     await _phone_number(session, base, player, phone)
     await phone.sees("вы в клубе")
