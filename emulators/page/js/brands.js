@@ -4,7 +4,7 @@
  * `mark`: the letters of the badge. `chat(person)`: the private chat's id on that platform.
  * `handle(person)`: what the person is known by there. `about`: the line under the chat's title.
  * `start`: whether people begin with a button. `replies`: whether a message can be answered.
- * `menu`: rows of [title, ...gestures]; each gesture's word is its label.
+ * `menu`: rows of [gesture], or of [title, gesture, gesture] that belong together.
  */
 export const BRANDS = {
   telegram: {
@@ -15,7 +15,7 @@ export const BRANDS = {
     empty: "emptyStart",
     start: true,
     replies: true,
-    menu: [["contact", "contact"], ["photo", "photo"], ["access", "block", "unblock"]],
+    menu: [["contact"], ["photo"], ["access", "block", "unblock"]],
   },
   vk: {
     mark: "VK",
@@ -25,7 +25,7 @@ export const BRANDS = {
     empty: "emptyStart",
     start: true,
     replies: true,
-    menu: [["markRead", "read"], ["permission", "deny", "allow"]],
+    menu: [["read"], ["permission", "deny", "allow"]],
   },
   whatsapp: {
     mark: "WA",
@@ -36,12 +36,13 @@ export const BRANDS = {
     start: true,
     replies: true,
     menu: [
-      ["markRead", "read"],
-      ["contact", "contact"],
-      ["photo", "photo"],
+      ["read"],
+      ["contact"],
+      ["photo"],
       ["network", "offline", "online"],
       ["marketing", "stop_marketing", "resume_marketing"],
       ["access", "block", "unblock"],
+      ["account", "no_whatsapp", "whatsapp"],
     ],
   },
   sms: {
@@ -52,9 +53,9 @@ export const BRANDS = {
     empty: "emptySms",
     start: false,
     replies: false,
-    menu: [["network", "offline", "online"]],
+    menu: [["network", "offline", "online"], ["number", "dead", "alive"]],
   },
 };
 
-/** The platform whose customers' phones are shown, in this order. */
+/** The platforms whose phones are shown, in this order. */
 export const PLATFORMS = Object.keys(BRANDS);

@@ -9,6 +9,7 @@ const HOUR = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-dig
 const DAY = new Intl.DateTimeFormat(language, { day: "numeric", month: "long" });
 const FULL = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
 const RUN_SECONDS = 600;
+const FEW_EMOJI = /^(\p{Extended_Pictographic}\ufe0f?){1,3}$/u;
 const TICKS = { sent: "check", delivered: "checks", read: "checks", failed: "alert" };
 
 /**
@@ -97,8 +98,7 @@ function picture(bubble) {
 function text(bubble, view) {
   if (!bubble.text) return null;
   const node = el("div.text", {}, ...rich(bubble.text, bubble.spans, view.command));
-  const letters = [...bubble.text];
-  if (letters.length <= 3 && /^\p{Extended_Pictographic}+\ufe0f?$/u.test(bubble.text)) node.classList.add("emoji");
+  node.classList.toggle("emoji", FEW_EMOJI.test(bubble.text));
   return node;
 }
 
@@ -115,6 +115,7 @@ function meta(bubble) {
 
 function replyButton(bubble, view) {
   return el("button.reply", {
-    type: "button", title: word("reply"), "aria-label": word("reply"), click: () => view.reply(bubble),
+    type: "button", title: word("reply"), "aria-label": word("reply"),
+    click: () => view.reply(bubble),
   }, icon("reply"));
 }

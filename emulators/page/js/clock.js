@@ -4,7 +4,8 @@ import { el, icon } from "./dom.js";
 import { language, word } from "./words.js";
 
 const FACE = new Intl.DateTimeFormat(language, {
-  weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit",
+  weekday: "short", day: "numeric", month: "short",
+  hour: "2-digit", minute: "2-digit", second: "2-digit",
 });
 const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 86_400;
@@ -23,7 +24,8 @@ export class VirtualClock {
       click: () => move(seconds),
     }, word(name));
     this.node = el("div.clock", { role: "group", "aria-label": word("time") },
-      icon("clock"), this.face, this.badge, forward(HOUR_SECONDS, "hour"), forward(DAY_SECONDS, "day"));
+      icon("clock"), this.face, this.badge,
+      forward(HOUR_SECONDS, "hour"), forward(DAY_SECONDS, "day"));
     setInterval(() => this.#tick(), 1000);
   }
 

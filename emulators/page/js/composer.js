@@ -10,14 +10,15 @@ export class Composer {
   #replyTo = null;
   #say;
 
-  /** `say(text, replyTo)` answers with true when the message went out; `toggle` stands left of the field. */
+  /** `say(text, replyTo)` tells whether the message went out; `toggle` stands left of the field. */
   constructor(say, label, toggle) {
     this.#say = say;
     this.field = el("textarea.field", {
       rows: "1", placeholder: word("message"), "aria-label": `${word("message")}: ${label}`,
       keydown: (event) => this.#key(event), input: () => this.#fit(),
     });
-    this.button = el("button.send", { "aria-label": word("send"), title: word("send") }, icon("send"));
+    const send = word("send");
+    this.button = el("button.send", { "aria-label": send, title: send }, icon("send"));
     this.replying = el("div.replying", { hidden: true });
     this.node = el("form.composer", {
       submit: (event) => {

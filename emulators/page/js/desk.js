@@ -15,9 +15,10 @@ export class Desk {
     this.label = word(group.role);
     this.select = el("select.speaker", {
       "aria-label": `${word("speaksAs")}: ${this.label}`, title: word("speaksAs"),
-      change: () => this.chat.hold(this.#members.find(({ id }) => id === this.select.value)),
+      change: () => this.chat.hold(this.#writer),
     });
-    const empty = el("div.empty", {}, el("b", {}, word("emptyChat")), el("p", {}, word("emptyGroup")));
+    const empty = el("div.empty", {},
+      el("b", {}, word("emptyChat")), el("p", {}, word("emptyGroup")));
     this.chat = new Chat(group.platform, { label: this.label, group: true, empty });
     const about = word("members", { n: group.members.length });
     this.node = el("section.device.desk", {
@@ -27,7 +28,8 @@ export class Desk {
     el("header.caption", {}, badge(group.platform), el("h2", {}, this.label)),
     el("div.frame", {}, el("div.screen", {},
       el("header.bar", {}, el("span.face", {}, avatar(group.title)),
-        el("div.bar-text", {}, el("span.bar-name", {}, group.title), el("span.bar-about", {}, about)),
+        el("div.bar-text", {},
+          el("span.bar-name", {}, group.title), el("span.bar-about", {}, about)),
         this.select),
       ...this.chat.nodes)));
   }
@@ -36,12 +38,17 @@ export class Desk {
   async open(person) {
     this.#members = this.group.members.map((id) => person(id) ?? { id, name: id });
     const writes = this.select.value;
-    this.select.replaceChildren(...this.#members.map(({ id, name }) => el("option", { value: id }, name)));
+    const options = this.#members.map(({ id, name }) => el("option", { value: id }, name));
+    this.select.replaceChildren(...options);
     if (writes) this.select.value = writes;
-    this.chat.person = this.#members.find(({ id }) => id === this.select.value) ?? null;
+    this.chat.person = this.#writer;
     this.node.dataset.chat = this.group.chat;
     await this.chat.show(this.group.chat);
     this.render();
+  }
+
+  get #writer() {
+    return this.#members.find(({ id }) => id === this.select.value) ?? null;
   }
 
   /** Draws what the feed told. */

@@ -1,7 +1,7 @@
 /** A button that opens and closes a panel: by click, Escape, or a click elsewhere. */
 
 /**
- * Wires the two; gives `{open, close}`. `opened()` runs after the panel came up, and takes the focus
+ * Wires the two; gives `{close}`. `opened()` runs after the panel came up, and takes the focus
  * where it belongs; Escape gives it back to the button.
  */
 export function disclosure(button, panel, opened = () => firstControl(panel)?.focus()) {
@@ -36,7 +36,7 @@ export function disclosure(button, panel, opened = () => firstControl(panel)?.fo
   for (const node of [button, panel]) {
     node.addEventListener("keydown", (event) => panel.hidden || escape(event));
   }
-  return { open, close };
+  return { close };
 }
 
 function firstControl(panel) {

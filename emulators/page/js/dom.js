@@ -1,4 +1,4 @@
-/** Builds DOM nodes; text only ever becomes text nodes, so whatever people write shows literally. */
+/** Builds DOM nodes; text only ever becomes text nodes: what people write shows literally. */
 
 const SVG = "http://www.w3.org/2000/svg";
 const SPRITE = new URL("../icons.svg", import.meta.url).pathname;

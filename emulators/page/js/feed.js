@@ -1,6 +1,6 @@
-/** The live feed: events in batches of one per animation frame, reconnected for as long as it takes. */
+/** The live feed: a batch of events an animation frame, reconnected for as long as it takes. */
 
-// Beyond this many waiting events (a tab in the background) loading anew is cheaper than catching up.
+// With more events waiting (a tab in the background) loading anew costs less than catching up.
 const BACKLOG = 5000;
 const PATIENCE_MS = [500, 1000, 2000, 4000, 8000];
 

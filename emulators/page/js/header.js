@@ -10,7 +10,8 @@ export function header(chooser, clock) {
   const notice = el("p.notice", { hidden: true }, icon("info"), noticeText);
   const logo = el("img.logo", { src: "page/icon.svg", alt: "" });
   const node = el("header.top", {}, el("div.header", {},
-    el("div.brand", {}, logo, el("div", {}, el("h1", {}, word("brand")), el("small", {}, word("tagline")))),
+    el("div.brand", {}, logo,
+      el("div", {}, el("h1", {}, word("brand")), el("small", {}, word("tagline")))),
     chooser, notice, el("span.gap"), clock, status,
     el("div.switches", {}, languageSwitch(), themeSwitch())));
 
@@ -41,7 +42,8 @@ export function addressWith(key, value) {
 function languageSwitch() {
   const other = language === "ru" ? "en" : "ru";
   return el("a.quiet", {
-    href: addressWith("lang", other), lang: other, title: word("language"), "aria-label": word("language"),
+    href: addressWith("lang", other), lang: other,
+    title: word("language"), "aria-label": word("language"),
     click: (event) => { event.currentTarget.href = addressWith("lang", other); },
   }, other.toUpperCase());
 }

@@ -26,12 +26,14 @@ export function sheet(key, choose, close) {
     el("button.option", { type: "button", click: () => choose(item) },
       el("span.option-label", {}, row.label),
       row.description ? el("span.option-more", {}, row.description) : null));
-  const node = el("div.sheet", { role: "dialog", "aria-label": key.label || word("choose") },
-    el("div.sheet-head", {},
-      el("span", {}, key.label || word("choose")),
-      el("button.plain", { type: "button", "aria-label": word("close"), click: close }, icon("close"))),
-    el("div.options", {}, ...rows));
-  return el("div.sheet-cover", { click: (event) => event.target === event.currentTarget && close() }, node);
+  const shut = el("button.plain", {
+    type: "button", "aria-label": word("close"), click: close,
+  }, icon("close"));
+  const beside = (event) => event.target === event.currentTarget && close();
+  return el("div.sheet-cover", { click: beside },
+    el("div.sheet", { role: "dialog", "aria-label": key.label },
+      el("div.sheet-head", {}, el("span", {}, key.label), shut),
+      el("div.options", {}, ...rows)));
 }
 
 function grid(name, rows, draw) {

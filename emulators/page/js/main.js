@@ -20,7 +20,7 @@ const desks = new Map(); // by role
 const owners = new Map(); // "platform/chat" -> the person's id
 const ticker = new Ticker();
 const people = new People(choose, invite);
-const clock = new VirtualClock(api.advance, (now) => phones.forEach((phone) => phone.showTime(now)));
+const clock = new VirtualClock(moveClock, (now) => phones.forEach((phone) => phone.showTime(now)));
 const top = header(people.node, clock.node);
 const customers = el("div.customers");
 const staff = el("div.staff", { hidden: true });
@@ -75,7 +75,8 @@ function putUp(world) {
     staff.hidden = false;
     tabs.add(group.role, desk.node, badge(group.platform), desk.label);
   }
-  if (!ticker.node.isConnected) stage.append(ticker.node); // last, or a narrow window would open on it
+  // Put up last: a narrow window stays with what it showed first.
+  if (!ticker.node.isConnected) stage.append(ticker.node);
   tabs.add("ticker", ticker.node, icon("pulse"), word("deliveries"));
 }
 
@@ -84,10 +85,15 @@ function choose(person) {
   phones.forEach((phone) => phone.open(person));
 }
 
-async function invite(name) {
-  const person = await api.addPerson(newcomer(name));
-  meet(person);
-  people.pick(person);
+function moveClock(seconds) {
+  api.advance(seconds).catch(top.lost);
+}
+
+function invite(name) {
+  api.addPerson(newcomer(name)).then((person) => {
+    meet(person);
+    people.pick(person);
+  }, top.lost);
 }
 
 function meet(person) {
@@ -97,7 +103,9 @@ function meet(person) {
 
 /** Remembers whose chats these are. */
 function own(person) {
-  for (const platform of PLATFORMS) owners.set(`${platform}/${BRANDS[platform].chat(person)}`, person.id);
+  for (const platform of PLATFORMS) {
+    owners.set(`${platform}/${BRANDS[platform].chat(person)}`, person.id);
+  }
 }
 
 /** One frame's worth of events: told to whom they concern, then everything drawn once. */
@@ -120,6 +128,7 @@ function happened(events) {
 function tell(device, event) {
   device?.chat.apply(event);
   if (event.type !== "bubble" || event.bubble.mine) return;
+  const owner = owners.get(`${event.platform}/${event.chat}`);
   if (device) tabs.mark(device.key);
-  else if (owners.has(`${event.platform}/${event.chat}`)) people.mark(owners.get(`${event.platform}/${event.chat}`));
+  else if (owner) people.mark(owner);
 }

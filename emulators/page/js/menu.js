@@ -5,8 +5,8 @@ import { el, icon } from "./dom.js";
 import { word } from "./words.js";
 
 /**
- * The menu button and its panel. `rows` are [title, ...gestures] of brands.js: one gesture makes a
- * plain item, several stand side by side under the title. `act(gesture)` does it.
+ * The menu button and its panel. `rows` are those of brands.js: a gesture alone is a plain item,
+ * two that belong together stand side by side under their title. `act(gesture)` does it.
  */
 export function menu(rows, act) {
   const button = el("button.plain.menu-button", {
@@ -14,17 +14,18 @@ export function menu(rows, act) {
   }, icon("more"));
   const panel = el("div.menu", { role: "group", "aria-label": word("menu") });
   const { close } = disclosure(button, panel);
-  const item = (gesture, label) => el("button.menu-item", {
+  const item = (gesture) => el("button.menu-item", {
     type: "button", "data-gesture": gesture,
     click: () => {
       close();
+      button.focus();
       act(gesture);
     },
-  }, label);
-  for (const [title, ...gestures] of rows) {
-    if (gestures.length === 1) panel.append(item(gestures[0], word(title)));
-    else panel.append(el("div.menu-choice", {},
-      el("span.menu-title", {}, word(title)), ...gestures.map((name) => item(name, word(name)))));
+  }, word(`do.${gesture}`));
+  const title = (name) => el("span.menu-title", {}, word(name));
+  for (const [first, ...pair] of rows) {
+    if (!pair.length) panel.append(item(first));
+    else panel.append(el("div.menu-choice", {}, title(first), ...pair.map(item)));
   }
   return [button, panel];
 }

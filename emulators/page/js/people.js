@@ -134,7 +134,8 @@ export class People {
         this.button.focus();
         this.invite(name);
       },
-    }, el("span.avatar", { "aria-hidden": "true" }, icon("add")), el("b", {}, word("newPerson", { name })));
+    }, el("span.avatar", { "aria-hidden": "true" }, icon("add")),
+    el("b", {}, word("newPerson", { name })));
   }
 
   #arrows(event) {

@@ -27,7 +27,8 @@ export class Phone {
     },
     el("header.caption", {}, badge(platform), el("h2", {}, this.label), this.handle),
     el("div.frame", {}, el("div.screen", {},
-      el("div.status-bar", { "aria-hidden": "true" }, this.time, icon("signal")), bar, ...this.chat.nodes)));
+      el("div.status-bar", { "aria-hidden": "true" }, this.time, icon("signal")),
+      bar, ...this.chat.nodes)));
     this.#entitle(word("brand"));
   }
 
@@ -59,13 +60,17 @@ export class Phone {
   }
 
   #empty() {
-    const start = el("button.start", { type: "button", click: () => this.chat.act("start") }, word("start"));
+    const start = el("button.start", {
+      type: "button", click: () => this.chat.act("start"),
+    }, word("start"));
     return el("div.empty", {}, el("span.empty-badge", {}, this.#brand.mark),
-      el("b", {}, word("emptyChat")), el("p", {}, word(this.#brand.empty)), this.#brand.start ? start : null);
+      el("b", {}, word("emptyChat")), el("p", {}, word(this.#brand.empty)),
+      this.#brand.start ? start : null);
   }
 }
 
 /** The small coloured badge of a platform. */
 export function badge(platform) {
-  return el("span.badge", { "data-platform": platform, "aria-hidden": "true" }, BRANDS[platform]?.mark ?? platform);
+  const mark = BRANDS[platform]?.mark ?? platform;
+  return el("span.badge", { "data-platform": platform, "aria-hidden": "true" }, mark);
 }

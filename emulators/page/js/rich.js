@@ -4,10 +4,11 @@ import { el } from "./dom.js";
 
 const TAGS = {
   bold: "strong", italic: "em", underline: "u", strike: "s", code: "code", pre: "pre",
-  spoiler: "span.spoiler", quote: "blockquote",
 };
 const SAFE = new Set(["http:", "https:", "mailto:", "tel:"]);
-const LIVELY = /https?:\/\/[^\s<>"«»]+[^\s<>"«».,:;!?)\]]|(?<![^\s(«"])\/[a-z][a-z0-9_]{0,31}\b(?!\/)/gi;
+// A bare link, or a command: not the middle of a word, nor the beginning of a path.
+const LIVELY =
+  /https?:\/\/[^\s<>"«»]+[^\s<>"«».,:;!?)\]]|(?<![^\s(«"])\/[a-z][a-z0-9_]{0,31}\b(?!\/)/gi;
 
 /** The address when it leads nowhere harmful, else null. */
 export function safeUrl(url) {

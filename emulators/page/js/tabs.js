@@ -10,7 +10,9 @@ export class Tabs {
   /** `stage` is what scrolls sideways; devices are added by `add`. */
   constructor(stage) {
     this.node = el("nav.tabs", { "aria-label": word("brand") });
-    this.#watch = new IntersectionObserver((seen) => this.#seen(seen), { root: stage, threshold: 0.6 });
+    this.#watch = new IntersectionObserver((changes) => this.#seen(changes), {
+      root: stage, threshold: 0.6,
+    });
   }
 
   /** A tab for a device that has none yet: its key, node, badge and label. */

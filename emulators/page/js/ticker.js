@@ -1,13 +1,15 @@
 /** The ticker: every message the platforms accepted, newest first, and what became of it. */
 
-import { BRANDS } from "./brands.js";
 import { hour } from "./bubble.js";
 import { el, icon } from "./dom.js";
+import { badge } from "./phone.js";
 import { word } from "./words.js";
 
 const KEPT = 200;
 const RANK = ["accepted", "sent", "delivered", "read", "failed"];
-const ICONS = { accepted: "check", sent: "check", delivered: "checks", read: "checks", failed: "alert" };
+const ICONS = {
+  accepted: "check", sent: "check", delivered: "checks", read: "checks", failed: "alert",
+};
 const COUNTED = ["accepted", "delivered", "read", "failed"];
 
 export class Ticker {
@@ -21,8 +23,9 @@ export class Ticker {
     this.list = el("ol.ticker-list", { tabindex: "0", "aria-label": word("deliveries") });
     this.empty = el("p.ticker-empty", {}, icon("pulse"), word("emptyTicker"));
     const filters = COUNTED.map((status) => this.#counter(status));
-    this.node = el("section.ticker.is-empty", { "data-device": "ticker", "aria-label": word("deliveries") },
-      el("header.ticker-head", {}, el("h2", {}, word("deliveries")), el("div.filters", {}, ...filters)),
+    const title = word("deliveries");
+    this.node = el("section.ticker.is-empty", { "data-device": "ticker", "aria-label": title },
+      el("header.ticker-head", {}, el("h2", {}, title), el("div.filters", {}, ...filters)),
       this.empty, this.list);
   }
 
@@ -31,7 +34,8 @@ export class Ticker {
     const id = `${event.platform}/${event.reference}`;
     const status = event.type === "accepted" ? "accepted" : event.status;
     if (this.#totals.has(status)) this.#totals.set(status, this.#totals.get(status) + 1);
-    const row = this.#rows.get(id) ?? { platform: event.platform, to: event.to, at: event.at, status };
+    const { platform, to, at } = event;
+    const row = this.#rows.get(id) ?? { platform, to, at, status };
     if (event.type === "accepted") row.text = event.text || event.kind;
     if (RANK.indexOf(status) >= RANK.indexOf(row.status)) row.status = status;
     if (event.why) row.why = event.why;
@@ -52,7 +56,9 @@ export class Ticker {
     }
     this.#changed.clear();
     this.list.prepend(...fresh);
-    for (const [status, total] of this.#totals) this.#counters.get(status).textContent = `${total}${this.#more}`;
+    for (const [status, total] of this.#totals) {
+      this.#counters.get(status).textContent = `${total}${this.#more}`;
+    }
     this.node.classList.remove("is-empty");
   }
 
@@ -81,7 +87,7 @@ export class Ticker {
 
   #filter(button, status) {
     const on = button.getAttribute("aria-pressed") === "false";
-    for (const other of this.node.querySelectorAll(".filter")) other.setAttribute("aria-pressed", "false");
+    for (const other of button.parentNode.children) other.setAttribute("aria-pressed", "false");
     button.setAttribute("aria-pressed", String(on));
     if (on) this.list.dataset.only = status;
     else delete this.list.dataset.only;
@@ -89,12 +95,11 @@ export class Ticker {
 }
 
 function draw({ platform, to, at, status, text = "", why = "" }) {
-  const row = el("li.delivery", { "data-platform": platform, "data-status": status },
+  return el("li.delivery", { "data-platform": platform, "data-status": status },
     el("time", {}, hour(at)),
-    el("span.badge", { "data-platform": platform }, BRANDS[platform]?.mark ?? platform),
+    badge(platform),
     el("b.to", {}, to),
     el("span.what", {}, text),
     el("span.state", { title: why }, icon(ICONS[status] ?? "check"), word(status),
       why ? el("span.why", {}, why) : null));
-  return row;
 }

@@ -1,0 +1,39 @@
+"""The page of phones in Chromium with the emulated platforms themselves behind it."""
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from emulators.server import serving
+from emulators.sms import Sms
+from emulators.telegram import Telegram
+from emulators.vk import Vk
+from emulators.whatsapp import WhatsApp
+from emulators.world import Platform
+from tests.browser.scripted import small_world
+from tests.browser.stage import bubbles, device, type_and_enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+async def test_every_platform_understands_what_its_phone_asks(chromium: Browser) -> None:
+    world = small_world()
+    platforms: list[Platform] = [Telegram(world), Vk(world), WhatsApp(world), Sms(world)]
+    async with serving(world, platforms) as base, await chromium.new_page() as page:
+        await page.goto(f"{base}/?lang=ru")
+        for platform in platforms:
+            phone, bubble = device(page, platform.name), bubbles(page, platform.name)
+            start = phone.get_by_role("button", name="Начать", exact=True)
+            if platform.name == "sms":
+                await expect(start).to_have_count(0)
+            else:
+                await start.click()
+                await expect(bubble.first).to_be_visible()
+            await type_and_enter(page, platform.name, "Привет")
+            await expect(bubble.last).to_contain_text("Привет")
+            items = phone.locator(".menu-item")
+            names = await items.evaluate_all("all => all.map(one => one.dataset.gesture)")
+            assert names
+            assert set(names) <= set(platform.gestures)
+            await expect(phone.locator(".toast")).to_have_count(0)
+        await type_and_enter(page, "admin", "/help")
+        await expect(bubbles(page, "admin").last).to_contain_text("/help")
