@@ -57,12 +57,17 @@ class Faults:
         self._waiting.append(fault)
         return fault
 
-    def take(self, platform: str, method: str, to: str | None = None) -> Fault | None:
-        """The fault for this request, used up once; None when the request is to go well."""
+    def take(
+        self, platform: str, method: str, to: str | None = None, *, named: bool = False
+    ) -> Fault | None:
+        """The fault for this request, used up once; None when the request is to go well.
+
+        What is no request of the business (`named`) takes only a fault that names its method.
+        """
         for fault in self._waiting:
-            if fault.platform != platform:
+            if fault.platform != platform or fault.to not in (None, to):
                 continue
-            if fault.method not in (None, method) or fault.to not in (None, to):
+            if fault.method != method and (named or fault.method is not None):
                 continue
             fault.times -= 1
             if fault.times <= 0:

@@ -72,7 +72,7 @@ class Operator:
         """Try to bring a text to its phone; plans the report when that is settled."""
         if sms.final or self._parked(sms):
             return
-        fault = self._world.faults.take(PLATFORM, "report", sms.phone)
+        fault = self._world.faults.take(PLATFORM, "report", sms.phone, named=True)
         self._settle(sms, fault.fields if fault else {})
         self._plan_report(sms, fault)
 

@@ -15,8 +15,15 @@ TEMPLATE_BUTTONS = 10
 BUTTON_TEXT = 25
 LANGUAGE = 16
 
+VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 HEADER_FORMATS: tuple[HeaderFormat, ...] = get_args(HeaderFormat)
+
+
+def variables(text: str) -> list[str]:
+    """The variables of a text, each once, in their order."""
+    return list(dict.fromkeys(VARIABLE.findall(text)))
 
 
 class Shelf:
@@ -79,13 +86,26 @@ def _components(template: Template) -> list[dict[str, Any]]:
     parts: list[dict[str, Any]] = []
     if template.header or template.header_format != "TEXT":
         header = {"type": "HEADER", "format": template.header_format}
-        parts.append(header | ({"text": template.header} if template.header else {}))
-    parts.append({"type": "BODY", "text": template.body})
+        text = {"text": template.header} if template.header else {}
+        parts.append(header | text | _example("header", template, template.header))
+    body = {"type": "BODY", "text": template.body}
+    parts.append(body | _example("body", template, template.body))
     if template.footer:
         parts.append({"type": "FOOTER", "text": template.footer})
     if template.buttons:
         parts.append({"type": "BUTTONS", "buttons": [_button(b) for b in template.buttons]})
     return parts
+
+
+def _example(part: str, template: Template, text: str) -> dict[str, Any]:
+    """The sample values that every text with variables was submitted with."""
+    names = variables(text)
+    if not names:
+        return {}
+    if template.parameter_format == "NAMED":
+        named = [{"param_name": name, "example": name} for name in names]
+        return {"example": {f"{part}_text_named_params": named}}
+    return {"example": {f"{part}_text": names if part == "header" else [names]}}
 
 
 def _button(button: TemplateButton) -> dict[str, str]:

@@ -9,19 +9,13 @@ from emulators.whatsapp.bodies import BODY, URL, Button, Draft, Known, labels, m
 from emulators.whatsapp.errors import GraphError
 from emulators.whatsapp.params import Params, bad_value, missing
 from emulators.whatsapp.settings import Template, TemplateButton
-from emulators.whatsapp.shelf import LANGUAGE, NAME, TEMPLATE_BUTTONS, Shelf
+from emulators.whatsapp.shelf import LANGUAGE, NAME, TEMPLATE_BUTTONS, VARIABLE, Shelf, variables
 
 PAYLOAD = 256
 PARAMETER = 32_768
 
-VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 # A parameter is one line (Meta's error 132018).
 BREAKS = re.compile(r"[\n\r\t]| {5,}")
-
-
-def variables(text: str) -> list[str]:
-    """The variables of a text, each once, in their order."""
-    return list(dict.fromkeys(VARIABLE.findall(text)))
 
 
 @dataclass(slots=True)

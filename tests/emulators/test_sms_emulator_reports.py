@@ -1,5 +1,6 @@
 """The emulated operator: deliveries, their reports, and what people write back."""
 
+import asyncio
 import hashlib
 from dataclasses import replace
 
@@ -11,20 +12,13 @@ HOUR = 3600
 
 
 async def test_the_status_of_a_message_can_be_asked_for() -> None:
-    async with on_stage(replace(SETTINGS, sent_after=0.05, delivered_after=0.15)) as stage:
-        sent = await stage.send("Привет", id="a1")
-        assert (await stage.ask("status", phone=ANNA, id="a1"))["status"] == -1
-        seen = set()
-
-        async def status() -> int:
-            answer = await stage.ask("status", phone=ANNA, id=sent["id"])
-            seen.add(answer["status"])
-            return int(answer["status"])
-
-        while await status() != 1:
-            pass
-        assert seen <= {-1, 0, 1}
-        assert 0 in seen
+    async with on_stage(replace(SETTINGS, sent_after=60, delivered_after=HOUR)) as stage:
+        await stage.send("Привет", id="a1")
+        for state, seconds in ((-1, 60), (0, HOUR), (1, 0)):
+            async with asyncio.timeout(3):
+                while (await stage.ask("status", phone=ANNA, id="a1"))["status"] != state:
+                    pass
+            stage.world.clock.advance(seconds)
         full = await stage.ask("status", phone="79990001122", id="a1", all=1)
         assert (full["message"], full["cost"], full["status_name"]) == (
             "Привет",
@@ -143,6 +137,14 @@ async def test_one_report_may_be_late_repeated_lost_or_bad_on_demand() -> None:
         assert (report["status"], report["err"]) == ("20", "12")
         assert len(stage.screen()) == 2
         assert not stage.receiver.reports(silent["id"])
+
+
+async def test_a_fault_of_requests_leaves_reports_alone() -> None:
+    async with on_stage() as stage:
+        sent = await stage.send("раз")
+        await stage.fault(kind="error", code=3)
+        assert (await stage.report(sent["id"]))["status"] == "1"
+        assert (await stage.ask("balance"))["error_code"] == 3
 
 
 async def test_a_report_that_is_not_taken_comes_again() -> None:

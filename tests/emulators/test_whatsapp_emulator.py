@@ -97,7 +97,7 @@ async def test_a_number_without_plus_gets_the_business_country_code() -> None:
         _, answer = await stage.post({"to": ANNA.wa_id, "type": "text", "text": {"body": "x"}})
         assert answer["contacts"][0]["wa_id"] == "1" + ANNA.wa_id
         wamid = answer["messages"][0]["id"]
-        [status] = await eventually(lambda: stage.receiver.statuses_of(wamid))
+        status = await stage.first_status(wamid)
         assert status["errors"][0]["code"] == 131026
     async with on_stage(replace(SETTINGS, prepend_country_code=False)) as stage:
         _, answer = await stage.post({"to": ANNA.wa_id, "type": "text", "text": {"body": "x"}})

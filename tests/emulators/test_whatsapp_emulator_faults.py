@@ -16,7 +16,6 @@ from tests.emulators.whatsapp_stage import (
     DAY,
     SETTINGS,
     Stage,
-    eventually,
     on_stage,
 )
 
@@ -120,7 +119,7 @@ async def test_refusals_that_meta_finds_out_late_come_by_webhook(
             assert answer["error"]["code"] == told["code"]
             return
         wamid = answer["messages"][0]["id"]
-        [failed] = await eventually(lambda: stage.receiver.statuses_of(wamid))
+        failed = await stage.first_status(wamid)
         assert failed["errors"][0]["code"] == told["code"]
         [entry] = stage.world.accepted.find()
         assert entry.detail["refused"] == told["code"]
@@ -153,7 +152,7 @@ async def test_a_message_whose_answer_is_lost_is_echoed_by_its_statuses(kind: st
         await stage.fault(kind=kind)
         await lost(stage)
         [entry] = stage.world.accepted.find(containing="раз")
-        await eventually(lambda: "delivered" in stage.receiver.states_of(entry.reference))
+        await stage.reaches(entry.reference, "delivered")
         status = stage.receiver.statuses_of(entry.reference)[0]
         assert status["biz_opaque_callback_data"] == "attempt:5"
 
@@ -174,6 +173,6 @@ async def test_the_emulators_own_clock_can_be_shifted() -> None:
         async with stage.session.post(url, json={"advance": DAY, "platform": "whatsapp"}) as got:
             assert got.status == 200
         wamid = await stage.text("раз")
-        [failed] = await eventually(lambda: stage.receiver.statuses_of(wamid))
+        failed = await stage.first_status(wamid)
         assert failed["errors"][0]["code"] == 131047
         assert abs(int(failed["timestamp"]) - stage.world.clock.now() - DAY) < 5

@@ -176,13 +176,13 @@ async def test_marketing_stops_and_resumes() -> None:
         }
         assert value["contacts"][0]["wa_id"] == ANNA.wa_id
         news = await stage.send(**template("news", body_of("x")))
-        [failed] = await eventually(lambda: stage.receiver.statuses_of(news))
+        failed = await stage.first_status(news)
         assert failed["errors"][0]["code"] == 131050
         utility = await stage.send(**template("reply_waiting"))
-        await eventually(lambda: "delivered" in stage.receiver.states_of(utility))
+        await stage.reaches(utility, "delivered")
         await stage.gesture("resume_marketing")
         again = await stage.send(**template("news", body_of("x")))
-        await eventually(lambda: "delivered" in stage.receiver.states_of(again))
+        await stage.reaches(again, "delivered")
 
 
 async def test_a_blocked_business_hears_nothing_until_unblocked() -> None:
@@ -202,11 +202,11 @@ async def test_reading_marks_everything_that_arrived() -> None:
         stage.whatsapp.opened(ANNA.wa_id)
         wamids = [await stage.text(text) for text in ("раз", "два")]
         for wamid in wamids:
-            await eventually(lambda: "delivered" in stage.receiver.states_of(wamid))  # noqa: B023
+            await stage.reaches(wamid, "delivered")
         assert await stage.gesture("read") == {"read": 2}
         assert await stage.gesture("read") == {"read": 0}
         for wamid in wamids:
-            await eventually(lambda: stage.receiver.states_of(wamid)[-1] == "read")  # noqa: B023
+            await stage.reaches(wamid, "read")
         assert [bubble.status for bubble in stage.screen()] == ["read", "read"]
 
 
@@ -252,6 +252,6 @@ async def test_a_changed_number_is_told_and_the_old_one_is_nobodys() -> None:
         assert "contacts" not in value
         for to, code in ((ANNA.phone, 131026), ("+79995556677", 131047)):
             wamid = await stage.text("раз", to=to)
-            [failed] = await eventually(lambda: stage.receiver.statuses_of(wamid))  # noqa: B023
+            failed = await stage.first_status(wamid)
             assert failed["errors"][0]["code"] == code
         assert (await stage.gesture("change_number", phone=BORIS.phone))["refused"]

@@ -171,7 +171,11 @@ async def test_templates_are_listed_created_approved_and_deleted() -> None:
     async with on_stage() as stage:
         _, page = await stage.call("GET", f"{path}?limit=3")
         assert [item["name"] for item in page["data"]] == ["news", "news", "reply_waiting"]
-        assert {"type": "BODY", "text": "Здравствуйте! {{1}}"} in page["data"][0]["components"]
+        assert page["data"][0]["components"][0] == {
+            "type": "BODY",
+            "text": "Здравствуйте! {{1}}",
+            "example": {"body_text": [["1"]]},
+        }
         async with stage.session.get(
             page["paging"]["next"], headers={"Authorization": f"Bearer {SETTINGS.token}"}
         ) as got:

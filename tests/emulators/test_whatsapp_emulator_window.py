@@ -1,16 +1,14 @@
 """The emulated 24-hour window: what opens it, and how long it stays open."""
 
-from typing import Any
-
 import pytest
 
-from tests.emulators.whatsapp_stage import ANNA, CLARA, DAY, Stage, eventually, on_stage
+from tests.emulators.whatsapp_stage import ANNA, CLARA, DAY, Stage, on_stage
 
 
 async def windowed(stage: Stage) -> int:
     """The code with which a free-form message fails, 0 when it does not."""
     wamid = await stage.text("раз")
-    status: dict[str, Any] = (await eventually(lambda: stage.receiver.statuses_of(wamid)))[0]
+    status = await stage.first_status(wamid)
     return int(status["errors"][0]["code"]) if status["status"] == "failed" else 0
 
 
@@ -49,4 +47,4 @@ async def test_people_can_be_taken_off_whatsapp_in_bulk() -> None:
         stage.whatsapp.absent([ANNA.wa_id])
         assert await windowed(stage) == 131026
         wamid = await stage.text("раз", to=CLARA.phone)
-        await eventually(lambda: "delivered" in stage.receiver.states_of(wamid))
+        await stage.reaches(wamid, "delivered")

@@ -152,6 +152,15 @@ class Stage:
         message: dict[str, Any] = await eventually(found)
         return message
 
+    async def reaches(self, message_id: str, state: str) -> None:
+        """Wait until the webhook told this of a message."""
+        await eventually(lambda: state in self.receiver.states_of(message_id))
+
+    async def first_status(self, message_id: str) -> dict[str, Any]:
+        """What the webhook told first of a message."""
+        statuses = await eventually(lambda: self.receiver.statuses_of(message_id))
+        return dict(statuses[0])
+
     @asynccontextmanager
     async def feed(self) -> AsyncIterator[list[dict[str, Any]]]:
         """What the live feed tells meanwhile."""
