@@ -1,6 +1,6 @@
 """What can be set about the emulated WhatsApp: its credentials, limits, delays and templates."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Category = Literal["MARKETING", "UTILITY", "AUTHENTICATION"]
@@ -113,4 +113,4 @@ class WhatsAppSettings:
     async_errors: bool = True
     escaped: bool = True
     prepend_country_code: bool = True
-    templates: tuple[Template, ...] = field(default=TEMPLATES)
+    templates: tuple[Template, ...] = TEMPLATES
