@@ -88,8 +88,12 @@ async def opened(house: House) -> AsyncIterator[None]:
         await house.aclose()
 
 
-async def set_up(house: House, address: str) -> None:
-    """Point the providers at this server; a refusal is told, and the others go on."""
+async def set_up(house: House, listening: str) -> None:
+    """Point the providers at PUBLIC_URL, or at where we listen when there is none.
+
+    A refusal is told, and the others go on.
+    """
+    address = house.settings.public_url or listening
     for lane, channel in house.channels.items():
         if not isinstance(channel, Setup):
             continue
