@@ -78,7 +78,7 @@ class Router:
         if inbound.address.channel == SMS:
             return await self._by_sms(work, event, inbound)
         known = await self._meet(work, event, inbound)
-        if _opts_out(inbound):
+        if _opts_out(inbound) and not self.desk.is_addressed(event, inbound):
             await self.dialogs.opt_out(work, event, known, confirm=True)
             return known.person_id
         if await self.desk.hear(work, event, inbound):
