@@ -123,6 +123,25 @@ def doctor() -> None:
     sys.exit(_run(examine))
 
 
+@app.command()
+def bench(
+    people: Annotated[int, typer.Option(min=100, help="How many messages a round.")] = 2_000,
+    json: Json = False,
+) -> None:
+    """The pipeline's speed as a ratio to the same sender without a ledger."""
+    import orjson
+
+    from app.bench.pipeline import pipeline
+
+    logs.configure(quiet=True)
+    result = _run(lambda: pipeline(people))
+    if json:
+        typer.echo(orjson.dumps(result).decode())
+    else:
+        for name, value in result.items():
+            typer.echo(f"{name}: {value}")
+
+
 @database.command("upgrade")
 def db_upgrade(revision: str = "head") -> None:
     """Bring the tables up to date."""
