@@ -17,11 +17,14 @@ from vestnik.channel import Limits
 from vestnik.fit import Unfit, fit
 from vestnik.outbound import Template, Text
 from vestnik.record import encode
-from vestnik.route import Route
+from vestnik.route import Route, may_use
 from vestnik.segment import Segment
 
 VALID_FOR = timedelta(hours=24)
 """A broadcast that did not reach somebody within a day is no news any more."""
+
+TEMPLATE_TEXT = 1024
+"""Characters of a template with what is put into it; Meta, business-messaging: templates."""
 
 Started = Literal["started", "changed", "not_draft", "unknown"]
 
@@ -55,11 +58,15 @@ def plan_of(broadcast: Broadcast) -> Plan:
 
 def unfit_for(plan: Plan, limits: Mapping[ChannelName, Limits]) -> Mapping[ChannelName, str]:
     """Channels of the route that cannot carry the text, and why."""
-    used: Sequence[ChannelName] = [
-        name for name in limits if any(step.channel in (name, "last") for step in plan.route)
-    ]
+    used = [name for name in limits if may_use(plan.route, name)]
     fitted = {name: fit(plan.content, limits[name]) for name in used}
-    return {name: it.why for name, it in fitted.items() if isinstance(it, Unfit)}
+    unfit = {name: it.why for name, it in fitted.items() if isinstance(it, Unfit)}
+    for name, template in plan.templates.items():
+        longest = max((len(value) for value in template.values), default=0)
+        if name in used and longest > TEMPLATE_TEXT:
+            why = f"the text is {longest} long, a template takes {TEMPLATE_TEXT}"
+            unfit.setdefault(ChannelName(name), why)
+    return unfit
 
 
 async def draft(work: UnitOfWork, plan: Plan, actor: str, send_at: datetime | None = None) -> int:
@@ -76,6 +83,14 @@ async def draft(work: UnitOfWork, plan: Plan, actor: str, send_at: datetime | No
     after = {"text": plan.content.body.text, "hash": plan.fingerprint}
     await _log(work, actor, "broadcast.draft", broadcast_id, after=after)
     return broadcast_id
+
+
+async def discard(work: UnitOfWork, broadcast_id: int, actor: str) -> bool:
+    """Give a draft up; false when it is none any more: a campaign that runs is left alone."""
+    moved = await work.broadcasts.move(broadcast_id, to="cancelled", only_from=["draft"])
+    if moved:
+        await _log(work, actor, "broadcast.discard", broadcast_id)
+    return moved
 
 
 async def start(
@@ -104,12 +119,14 @@ async def start(
     audience = await work.audiences.freeze(broadcast_id, broadcast.segment, expires_at)
     await work.broadcasts.note(broadcast_id, audience=audience)
     await _log(work, actor, "broadcast.start", broadcast_id, after={"audience": audience})
-    work.hints.add(hints.ROUTE)
+    work.hints.update((hints.ROUTE, hints.PROGRESS))
     return "started"
 
 
 async def pause(work: UnitOfWork, broadcast_id: int, actor: str, reason: str = "") -> bool:
-    """Send nothing more for now; what is on its way arrives. False when it was not running."""
+    """Send nothing more for now; what is on its way arrives. False when it was not under way."""
+    if await _is_over(work, broadcast_id):
+        return False
     moved = await work.broadcasts.move(
         broadcast_id, to="paused", only_from=["running"], reason=reason or None
     )
@@ -131,13 +148,21 @@ async def resume(work: UnitOfWork, broadcast_id: int, actor: str) -> bool:
 
 
 async def cancel(work: UnitOfWork, broadcast_id: int, actor: str) -> bool:
-    """Send nothing more ever; what was not begun is cancelled."""
+    """Send nothing more ever; what was not begun is cancelled. False when it was over already."""
+    if await _is_over(work, broadcast_id):
+        return False
     states: Sequence[BroadcastState] = ["draft", "running", "paused"]
     moved = await work.broadcasts.move(broadcast_id, to="cancelled", only_from=states)
     if moved:
         cancelled = await work.deliveries.cancel_planned()
         await _log(work, actor, "broadcast.cancel", broadcast_id, after={"cancelled": cancelled})
+        work.hints.add(hints.PROGRESS)
     return moved
+
+
+async def _is_over(work: UnitOfWork, broadcast_id: int) -> bool:
+    broadcast = await work.broadcasts.get(broadcast_id)
+    return broadcast is not None and broadcast.finished
 
 
 async def _log(

@@ -58,22 +58,22 @@ class Planner:
                 limits = self._limits_of(delivery)
                 after = after_send(lost, delivery, attempt, limits, work.now)
                 await apply(work, attempt.address.lane, [after])
-            work.hints.update(hints.of_lane(lane) for lane in await work.claims.lanes_with_work())
-            work.hints.update((hints.READ, hints.HANDLE, hints.ROUTE))
+            work.hints.update(await self._due(work))
             await work.deliveries.cancel_planned()
             await work.receipts.forget_orphans(ORPHANS_LIVE)
 
+    async def due(self) -> set[str]:
+        """The chores that have something to do now."""
+        async with self._database.read() as work:
+            return await self._due(work)
+
+    async def _due(self, work: UnitOfWork) -> set[str]:
+        lanes = await work.claims.lanes_with_work()
+        return {hints.of_lane(lane) for lane in lanes} | {hints.READ, hints.HANDLE, hints.ROUTE}
+
     async def _place(self, work: UnitOfWork, waiting: Sequence[Delivery]) -> list[Delivery]:
         people = sorted({it.person_id for it in waiting if it.person_id is not None})
-        standing = await work.standings.of_people(people)
-        addresses = await work.standings.addresses_of(people)
-        candidates = {
-            person: [
-                Candidate(known.address, known.id, place_of(standing[person], known))
-                for known in addresses[person]
-            ]
-            for person in people
-        }
+        candidates = await candidates_of(work, people)
         return [
             find_place(it, candidates.get(it.person_id or 0, []), self._limits, work.now)
             for it in waiting
@@ -83,3 +83,16 @@ class Planner:
         if delivery.address is None:
             raise AssertionError("a delivery that was sent has an address")
         return self._limits[delivery.address.lane]
+
+
+async def candidates_of(work: UnitOfWork, people: Sequence[int]) -> dict[int, list[Candidate]]:
+    """The addresses of these people as the gate sees them now."""
+    standing = await work.standings.of_people(people)
+    addresses = await work.standings.addresses_of(people)
+    return {
+        person: [
+            Candidate(known.address, known.id, place_of(standing[person], known))
+            for known in addresses[person]
+        ]
+        for person in people
+    }

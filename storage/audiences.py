@@ -7,7 +7,17 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import addresses, answers, deliveries, people, standings
-from vestnik.segment import All, Answered, Any, Consented, Not, On, SeenWithin, Segment
+from vestnik.segment import (
+    EVERYONE,
+    All,
+    Answered,
+    Any,
+    Consented,
+    Not,
+    On,
+    SeenWithin,
+    Segment,
+)
 from vestnik.states import PRIORITY
 
 
@@ -35,10 +45,11 @@ class Audiences:
         )
         return {row[0]: row[1] for row in await self._connection.execute(counted)}
 
-    async def sample(self, segment: Segment, limit: int) -> list[int]:
-        """Some of the people a segment matches."""
-        found = sa.select(people.c.id).where(self._where(segment)).order_by(people.c.id)
-        return list((await self._connection.execute(found.limit(limit))).scalars())
+    async def page(self, segment: Segment, *, after: int, limit: int) -> list[int]:
+        """The people a segment matches, by id, from after one on."""
+        found = sa.select(people.c.id).where(people.c.id > after, self._where(segment))
+        ordered = found.order_by(people.c.id).limit(limit)
+        return list((await self._connection.execute(ordered)).scalars())
 
     async def freeze(self, broadcast_id: int, segment: Segment, expires_at: datetime | None) -> int:
         """One planned delivery for each person of the segment, in one statement."""
@@ -67,11 +78,14 @@ class Audiences:
         frozen = sa.insert(deliveries).from_select(columns, chosen)
         return (await self._connection.execute(frozen)).rowcount
 
-    async def answer_values(self, question: str, limit: int) -> list[tuple[str, int]]:
-        """The answers given to a question and by how many, the most frequent first."""
+    async def answer_values(
+        self, question: str, limit: int, among: Segment = EVERYONE
+    ) -> list[tuple[str, int]]:
+        """The answers given to a question, and by how many of a segment; the frequent first."""
         counted = (
             sa.select(answers.c.value, sa.func.count())
-            .where(answers.c.question == question)
+            .join_from(answers, people, answers.c.person_id == people.c.id)
+            .where(answers.c.question == question, self._where(among))
             .group_by(answers.c.value)
             .order_by(sa.func.count().desc(), answers.c.value)
             .limit(limit)

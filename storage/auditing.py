@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -51,6 +51,15 @@ class AuditLog:
             "previous": previous,
         }
         await self._connection.execute(sa.insert(audit_log).values(**values, hash=_digest(values)))
+
+    async def did(self, actor: str, action: str, *, within: timedelta) -> bool:
+        """Whether the actor did such a thing so short a time ago."""
+        found = sa.select(audit_log.c.id).where(
+            audit_log.c.actor == actor,
+            audit_log.c.action == action,
+            audit_log.c.at > self._now - within,
+        )
+        return (await self._connection.execute(found.limit(1))).first() is not None
 
     async def broken_at(self) -> int | None:
         """The id of the first entry that does not fit the chain, or None."""

@@ -90,6 +90,12 @@ class Broadcasts:
             found = found.where(broadcasts.c.id < before)
         return [_broadcast(row) for row in await self._connection.execute(found)]
 
+    async def started(self, limit: int) -> Sequence[Broadcast]:
+        """The campaigns that were begun, the newest first; abandoned drafts are not among them."""
+        begun = _BROADCAST.where(broadcasts.c.started_at.is_not(None))
+        found = begun.order_by(broadcasts.c.id.desc()).limit(limit)
+        return [_broadcast(row) for row in await self._connection.execute(found)]
+
     async def unreported(self) -> Sequence[Broadcast]:
         """Campaigns that were started and whose end nobody was told of yet."""
         found = _BROADCAST.where(
@@ -113,18 +119,32 @@ class Broadcasts:
         **also: Any,
     ) -> bool:
         """Change the state; false when it was in none of those states any more."""
-        moved = (
-            sa.update(broadcasts)
-            .where(broadcasts.c.id == broadcast_id, broadcasts.c.state.in_(only_from))
-            .values(state=to, **also)
-            .returning(broadcasts.c.id)
-        )
-        return (await self._connection.execute(moved)).one_or_none() is not None
+        known = broadcasts.c.state.in_(only_from)
+        return await self._swap(broadcast_id, known, state=to, **also)
 
     async def note(self, broadcast_id: int, **values: Any) -> None:
         """Store facts that are no state: the audience's size, the progress message."""
         noted = sa.update(broadcasts).where(broadcasts.c.id == broadcast_id)
         await self._connection.execute(noted.values(**values))
+
+    async def retell(self, broadcast_id: int, text: str, *, was: str | None) -> bool:
+        """Note what the progress message says from now on; false when somebody was quicker."""
+        told = broadcasts.c.progress_text.is_not_distinct_from(was)
+        return await self._swap(broadcast_id, told, progress_text=text)
+
+    async def close_report(self, broadcast_id: int) -> bool:
+        """The end is being told, by whoever gets true; everybody after that gets false."""
+        open_still = broadcasts.c.reported_at.is_(None)
+        return await self._swap(broadcast_id, open_still, reported_at=self._now)
+
+    async def _swap(self, broadcast_id: int, still: sa.ColumnElement[bool], **values: Any) -> bool:
+        swapped = (
+            sa.update(broadcasts)
+            .where(broadcasts.c.id == broadcast_id, still)
+            .values(**values)
+            .returning(broadcasts.c.id)
+        )
+        return (await self._connection.execute(swapped)).one_or_none() is not None
 
 
 _OPEN_LEFT = (

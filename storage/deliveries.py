@@ -75,6 +75,11 @@ class Deliveries:
         delivery_id: int | None = (await self._connection.execute(found)).scalar_one_or_none()
         return delivery_id
 
+    async def get(self, delivery_id: int) -> Delivery | None:
+        """A delivery by id."""
+        found = await self._load([delivery_id])
+        return found[0] if found else None
+
     async def unrouted(self, limit: int) -> Sequence[Delivery]:
         """Planned deliveries whose step has no address yet, locked, the urgent first."""
         found = (

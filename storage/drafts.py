@@ -71,7 +71,12 @@ class Drafts:
         if subject is not None:
             return "first", subject
         found = sa.select(nonces.c.subject).where(
-            nonces.c.value == value, nonces.c.used_at.is_not(None)
+            nonces.c.value == value, nonces.c.purpose == purpose, nonces.c.used_at.is_not(None)
         )
         spent = (await self._connection.execute(found)).scalar_one_or_none()
         return ("unknown", "") if spent is None else ("used", spent)
+
+    async def user_of(self, value: str) -> str:
+        """Who used a nonce up; nobody: an empty text."""
+        found = sa.select(nonces.c.used_by).where(nonces.c.value == value)
+        return (await self._connection.execute(found)).scalar_one_or_none() or ""

@@ -1,0 +1,85 @@
+"""What staff look up: campaigns and their reports, answers, people, the audit, the commands."""
+
+from dataclasses import dataclass
+
+from broadcast import listing
+from broadcast.call import Call
+from broadcast.reporting import final, overview
+from broadcast.screens import questions
+from broadcast.steering import Steering
+from broadcast.studio import Studio
+from broadcast.wizard import MOST_VALUES
+from broadcast.wording import plain
+from storage.auditing import Deed
+from storage.invariants import Invariants
+from vestnik.segment import EVERYONE
+
+LATEST = 10
+MOST_FOUND = 5
+"""People that a search shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """Commands that change nothing."""
+
+    studio: Studio
+    steering: Steering
+
+    async def broadcasts(self, call: Call) -> None:
+        """The latest campaigns."""
+        latest = await call.work.broadcasts.started(LATEST)
+        await call.tell(overview(self.studio.languages, call.staff.language, latest))
+
+    async def report(self, call: Call, typed: str) -> None:
+        """A campaign's report as it stands now."""
+        broadcast = await self.steering.find(call, typed)
+        if broadcast is not None:
+            numbers = await call.work.reports.of(broadcast.id)
+            language = call.staff.language
+            await call.tell(final(self.studio.languages, language, broadcast, numbers))
+
+    async def segments(self, call: Call) -> None:
+        """The questions and what was answered."""
+        audiences = call.work.audiences
+        given = [
+            (step, await audiences.answer_values(step.id, MOST_VALUES))
+            for step in questions(self.studio.scenario)
+        ]
+        count = await self.studio.count(call.work, EVERYONE)
+        await call.tell(listing.answers(self.studio.screens(call.staff.language), count, given))
+
+    async def find(self, call: Call, typed: str) -> None:
+        """Who somebody is; that staff looked is recorded, what they typed is not."""
+        work, language = call.work, call.staff.language
+        text = self.studio.languages.text
+        found = await work.search.people(typed, MOST_FOUND + 1)
+        for person_id in found[:MOST_FOUND]:
+            deed = Deed(actor=call.staff.actor, action="person.find", subject=f"person:{person_id}")
+            await work.audit.record(deed)
+            card = await work.directory.card(person_id)
+            if card is not None:
+                await call.tell(listing.card(self.studio.screens(language), card))
+        if not typed:
+            await call.tell(plain(text(language, "Whom? /find with a number, name or phone.")))
+        elif not found:
+            await call.tell(plain(text(language, "Nobody found.")))
+        elif len(found) > MOST_FOUND:
+            note = text(language, "There are more. Please search for something more exact.")
+            await call.tell(plain(note))
+
+    async def audit(self, call: Call) -> None:
+        """Whether the ledger keeps its promises."""
+        windows = {
+            str(lane.channel): limits.window_hours
+            for lane, limits in self.studio.limits.items()
+            if limits.window_hours is not None
+        }
+        work = call.work
+        findings = await Invariants(work.connection, work.now, windows).check()
+        await call.tell(listing.audit(self.studio.languages, call.staff.language, findings))
+
+    async def help(self, call: Call) -> None:
+        """What the person may do."""
+        staff = call.staff
+        await call.tell(listing.staff_help(self.studio.languages, staff.language, staff.role))

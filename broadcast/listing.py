@@ -1,0 +1,122 @@
+"""What staff look up, as messages: answers and their counts, people, the audit, the help. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from broadcast.reasons import reason
+from broadcast.screens import Count, Screens
+from broadcast.staff import COMMANDS, Command, Role, may
+from broadcast.wording import Line, brand, joined
+from dialogs.languages import Languages
+from dialogs.phones import spaced
+from dialogs.steps import Ask
+from storage.directory import Card, Present
+from storage.invariants import Finding
+from storage.people import KnownAddress
+from vestnik.address import SMS
+from vestnik.consent import MESSENGERS
+from vestnik.outbound import Text
+
+
+def answers(
+    screens: Screens, count: Count, given: Sequence[tuple[Ask, Sequence[tuple[str, int]]]]
+) -> Text:
+    """Everybody there is, and what they answered to each question."""
+    tag = screens.languages.closest(screens.language)
+    lines: list[Line] = [
+        screens.languages.rich(screens.language, "**Answers by which people are chosen**"),
+        screens.counted(count),
+    ]
+    for step, values in given:
+        told = " · ".join(f"{step.shown(value, tag)} {number}" for value, number in values)
+        lines += ["", f"{step.named(tag)}: {told or '—'}"]
+    return Text(joined(lines))
+
+
+def card(screens: Screens, found: Card) -> Text:
+    """Who somebody is, where they are reached, what they agreed to and answered."""
+    text, rich, language = screens.languages.text, screens.languages.rich, screens.language
+    nameless = text(language, "no name")
+    lines: list[Line] = [
+        rich(
+            language,
+            "**{name}**, № {number}",
+            name=found.person.name or nameless,
+            number=found.person.id,
+        )
+    ]
+    lines += [_address(screens.languages, language, known) for known in found.addresses]
+    lines.append(_consents(screens.languages, language, found.consents))
+    lines += screens.answered(found.answers)
+    return Text(joined(lines))
+
+
+def audit(languages: Languages, language: str | None, findings: Sequence[Finding]) -> Text:
+    """The findings in short: what is broken, else that all is well."""
+    broken = [finding for finding in findings if finding.broken]
+    rows = sum(finding.checked for finding in findings)
+    if broken:
+        head = languages.rich(language, "⚠️ **Audit: something is broken**")
+    else:
+        head = languages.rich(language, "✅ **Audit: clean**")
+    lines: list[Line] = [
+        head,
+        languages.text(
+            language, "Checks: {checks}, rows looked at: {rows}", checks=len(findings), rows=rows
+        ),
+        " ".join(dict.fromkeys(it.guarantee for it in findings if it not in broken)) + " ✓",
+        *(f"✗ {it.guarantee}: {it.what} ({it.broken} / {it.checked})" for it in broken),
+    ]
+    return Text(joined(lines))
+
+
+def staff_help(languages: Languages, language: str | None, role: Role) -> Text:
+    """The commands that the role may use."""
+    told = _commands(languages, language)
+    lines: list[Line] = [languages.rich(language, "**Commands for staff**")]
+    lines += [f"/{command}: {told[command]}" for command in COMMANDS if may(role, command)]
+    return Text(joined(lines))
+
+
+def _commands(languages: Languages, language: str | None) -> Mapping[Command, str]:
+    text = languages.text
+    return {
+        "broadcast": text(language, "write to many people"),
+        "broadcasts": text(language, "the latest broadcasts"),
+        "report": text(language, "what became of a broadcast; the latest, or the one of a number"),
+        "segments": text(language, "what people answered, with counts"),
+        "pause": text(language, "pause a broadcast"),
+        "resume": text(language, "go on with a paused broadcast"),
+        "cancel": text(language, "give a draft up, or cancel a broadcast for good"),
+        "find": text(language, "who somebody is, by number, name or phone"),
+        "audit": text(language, "check that the ledger keeps its promises"),
+        "help": text(language, "this list"),
+    }
+
+
+def _address(languages: Languages, language: str | None, known: KnownAddress) -> str:
+    handle = known.address.handle
+    shown = spaced(handle) if known.address.channel == SMS else handle
+    line = f"{brand(known.address.channel)}: {shown}"
+    if known.reachable:
+        return line
+    return f"{line} ({reason(languages, language, known.closed_reason or 'closed')})"
+
+
+def _consents(languages: Languages, language: str | None, present: Sequence[Present]) -> str:
+    granted = {it.purpose: it.channels for it in present if it.granted}
+    yes, no = languages.text(language, "yes"), languages.text(language, "no")
+    where = _channels(languages, language, granted.get("advertising", ()))
+    return languages.text(
+        language,
+        "Personal data: {data}. Advertising: {advertising}",
+        data=yes if "personal_data" in granted else no,
+        advertising=", ".join(where) or no,
+    )
+
+
+def _channels(languages: Languages, language: str | None, channels: Sequence[str]) -> Iterator[str]:
+    for channel in sorted(channels):
+        if channel == MESSENGERS:
+            yield languages.text(language, "messengers")
+        else:
+            yield brand(channel)

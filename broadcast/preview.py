@@ -1,0 +1,140 @@
+"""The last look before a broadcast is sent: audience, route, dry run, SMS parts. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from broadcast.campaign import TEMPLATE_TEXT, Plan
+from broadcast.commands import payload
+from broadcast.forecast import Forecast
+from broadcast.reasons import reason
+from broadcast.screens import Count, Screens
+from broadcast.wizard import Choice, Draft
+from broadcast.wording import Line, brand, joined, people, route
+from fallback.segments import segments
+from vestnik.address import SMS, ChannelName
+from vestnik.channel import Limits
+from vestnik.outbound import Button, Text
+
+Lines = Iterator[Line]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What is known of a plan before it is confirmed; `problems` are why it cannot be."""
+
+    draft: Draft
+    plan: Plan
+    count: Count
+    forecast: Forecast
+    problems: tuple[str, ...] = ()
+
+    @property
+    def sendable(self) -> bool:
+        """Whether there is anything to confirm."""
+        return not self.problems and self.count.total > 0
+
+
+def shown(screens: Screens, preview: Preview, nonce: str) -> tuple[Text, Text]:
+    """The text as people will see it, and all about it; `nonce` makes the button that sends."""
+    text, language = screens.languages.text, screens.language
+    lines: list[Line] = [
+        screens.languages.rich(
+            language,
+            "👆 **Preview, broadcast № {number}**",
+            number=preview.draft.broadcast_id,
+        ),
+        *preview.problems,
+        *screens.conditions(preview.draft.conditions),
+        screens.counted(preview.count),
+        *_dry_run(screens, preview),
+        *_route(screens, preview),
+        *_sms(screens, preview),
+    ]
+    serial = preview.draft.serial
+    send = Button(_send_label(screens, preview.count), payload("send", nonce))
+    buttons = (
+        *((send,) if preview.sendable else ()),
+        Button(text(language, "✏️ Other text"), _choice(serial, Choice.NEW_TEXT)),
+        Button(text(language, "👥 Other people"), _choice(serial, Choice.NEW_AUDIENCE)),
+        Button(text(language, "✖️ Give up"), _choice(serial, Choice.DROP)),
+    )
+    return preview.plan.content, Text(joined(lines), buttons)
+
+
+def problems(
+    screens: Screens,
+    plan: Plan,
+    unfit: Mapping[ChannelName, str],
+    limits: Mapping[ChannelName, Limits],
+) -> tuple[str, ...]:
+    """What does not fit where, in words; `unfit` is what campaign.unfit_for found."""
+    return tuple(_problem(screens, plan, limits[name], name) for name in unfit)
+
+
+def _problem(screens: Screens, plan: Plan, limits: Limits, channel: ChannelName) -> str:
+    length, most = limits.measure(plan.content.body.text), limits.text
+    if length <= most and channel in plan.templates:
+        length = max(len(value) for value in plan.templates[channel].values)
+        most = TEMPLATE_TEXT
+    return screens.languages.text(
+        screens.language,
+        "⛔ {channel}: the text is too long, {length} of at most {most}. Please shorten it.",
+        channel=brand(channel),
+        length=length,
+        most=most,
+    )
+
+
+def _send_label(screens: Screens, count: Count) -> str:
+    whom = people(screens.languages, screens.language, count.total)
+    return screens.languages.text(screens.language, "🚀 Send: {people}", people=whom)
+
+
+def _dry_run(screens: Screens, preview: Preview) -> Lines:
+    text, rich, language = screens.languages.text, screens.languages.rich, screens.language
+    forecast = preview.forecast
+    if not forecast.looked_at:
+        return
+    yield ""
+    yield rich(language, "🔎 **If it went out now**")
+    for channel, count in sorted(forecast.first.items()):
+        yield f"→ {brand(channel)}: {count}"
+    if forecast.templates:
+        yield text(language, "of them by a template: {count}", count=forecast.templates)
+    if forecast.held:
+        yield text(language, "an operator talks to them, they wait: {count}", count=forecast.held)
+    if forecast.skipped:
+        total = forecast.skipped.total()
+        yield text(language, "would be left out: {count}", count=total)
+        for code, count in forecast.skipped.most_common():
+            yield f"   • {reason(screens.languages, language, code)}: {count}"
+    if forecast.looked_at < preview.count.total:
+        looked = people(screens.languages, language, forecast.looked_at)
+        yield text(language, "Tried on the first of them only: {people}.", people=looked)
+
+
+def _route(screens: Screens, preview: Preview) -> Lines:
+    yield ""
+    yield screens.languages.rich(screens.language, "🧭 **Route**")
+    yield from route(screens.languages, screens.language, preview.plan.route)
+
+
+def _sms(screens: Screens, preview: Preview) -> Lines:
+    """What SMS may cost: at least those it goes to first, at most all to whom it may follow."""
+    if not any(step.channel == SMS for step in preview.plan.route):
+        return
+    parts = segments(preview.plan.content.body.spelled().text)
+    low = preview.forecast.first[SMS] * parts
+    high = low + preview.forecast.sms_later * parts
+    yield ""
+    yield screens.languages.plural(
+        screens.language,
+        "💬 SMS: {count} part a person, {total} in all",
+        "💬 SMS: {count} parts a person, {total} in all",
+        parts,
+        total=str(low) if low == high else f"{low}–{high}",
+    )
+
+
+def _choice(serial: str, choice: Choice) -> str:
+    return payload("draft", f"{serial}:{choice}")
