@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.away import DatabaseUnavailable, answering, having_tables
 from storage.tables import clock
 from storage.unit_of_work import UnitOfWork
 
@@ -23,11 +24,11 @@ DRIVERS = {
 }
 BUSY_SECONDS = 30.0
 
+__all__ = ["Database", "DatabaseUnavailable", "parse_url"]
+
 OnCommit = Callable[[UnitOfWork], Awaitable[None]]
 
-
-class DatabaseUnavailable(Exception):
-    """The database cannot be used; the text says what to do, without credentials."""
+log = structlog.get_logger(__name__)
 
 
 def parse_url(url: str) -> URL:
@@ -40,9 +41,9 @@ def parse_url(url: str) -> URL:
             "or postgresql://user:password@host/database"
         ) from None
     driver = DRIVERS.get(parsed.get_backend_name())
-    if driver is None:
+    if driver is None or (driver == DRIVERS["sqlite"] and parsed.database in (None, ":memory:")):
         raise DatabaseUnavailable(
-            f"DATABASE_URL names {parsed.drivername!r}: use sqlite:/// or postgresql://"
+            f"DATABASE_URL names {parsed.drivername!r}: use sqlite:///file or postgresql://"
         )
     return parsed.set(drivername=driver)
 
@@ -57,31 +58,48 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = parse_url(url)
         self.on_commit: OnCommit | None = None
-        self._lite = self.url.get_backend_name() == "sqlite"
+        self.embedded = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(self.url, pool_size)
         # SQLite has one writer; waiting here is fairer and cheaper than its busy timeout.
-        self._writer = asyncio.Lock() if self._lite else None
+        self._writer = asyncio.Lock() if self.embedded else None
+        # What a transaction of SQLite sees by itself.
+        self._snapshot: dict[str, Any] = (
+            {}
+            if self.embedded
+            else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[UnitOfWork]:
-        """A unit of work: everything in it is committed together, or nothing is."""
-        async with self._writer or nullcontext(), self.engine.connect() as opened:
-            await opened.execution_options(vestnik_writes=True)
-            async with opened.begin():
-                work = UnitOfWork(opened, await self._now(opened))
-                yield work
+        """A unit of work: everything in it is committed together, or nothing is.
+
+        Raises DatabaseUnavailable; it is not known then whether a commit under way took place.
+        """
+        turn = self._writer or nullcontext()
+        async with turn, self.opened(vestnik_writes=True) as opened, opened.begin():
+            work = UnitOfWork(opened, await self._now(opened))
+            yield work
         if self.on_commit:
-            await self.on_commit(work)
+            await self._tell(self.on_commit, work)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[UnitOfWork]:
-        """A unit of work that only reads, and never waits for a writer."""
-        async with self._answering(), self.engine.connect() as opened, opened.begin():
+        """A unit of work that only reads, sees one moment, and never waits for a writer."""
+        async with self.opened(**self._snapshot) as opened, opened.begin():
             yield UnitOfWork(opened, await self._now(opened))
+
+    @asynccontextmanager
+    async def opened(self, **options: Any) -> AsyncIterator[AsyncConnection]:
+        """A connection with these execution options; raises DatabaseUnavailable."""
+        with answering(self.url):
+            async with AsyncExitStack() as stack:
+                with answering(self.url, OSError):
+                    connection = await stack.enter_async_context(self.engine.connect())
+                yield await connection.execution_options(**options)
 
     async def ping(self) -> None:
         """Raises DatabaseUnavailable when the database does not answer."""
-        async with self._answering(), self.engine.connect() as connection:
+        async with self.opened() as connection:
             await connection.execute(sa.text("SELECT 1"))
 
     async def shift_clock(self, seconds: float) -> None:
@@ -94,23 +112,19 @@ class Database:
         """Close all connections."""
         await self.engine.dispose()
 
-    @asynccontextmanager
-    async def _answering(self) -> AsyncIterator[None]:
+    async def _tell(self, on_commit: OnCommit, work: UnitOfWork) -> None:
         try:
-            yield
-        except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
-            raise DatabaseUnavailable(_advice(self.url, error)) from error
-        except DBAPIError as error:
-            if error.connection_invalidated or _is_shutdown(error):
-                raise DatabaseUnavailable(_advice(self.url, error)) from error
-            raise
+            await on_commit(work)
+        except Exception:
+            log.exception("after_commit_failed")
 
     async def _now(self, connection: AsyncConnection) -> datetime:
         shift = sa.select(clock.c.shift).scalar_subquery()
-        if self._lite:
-            seconds: float = (await connection.execute(sa.select(shift))).scalar_one() or 0.0
-            return datetime.now(UTC) + timedelta(seconds=seconds)
-        row = (await connection.execute(sa.select(sa.func.clock_timestamp(), shift))).one()
+        with having_tables(self.url):
+            if self.embedded:
+                seconds: float = (await connection.execute(sa.select(shift))).scalar_one() or 0.0
+                return datetime.now(UTC) + timedelta(seconds=seconds)
+            row = (await connection.execute(sa.select(sa.func.clock_timestamp(), shift))).one()
         now: datetime = row[0]
         return now + timedelta(seconds=row[1] or 0.0)
 
@@ -123,11 +137,15 @@ def _engine(url: URL, pool_size: int) -> AsyncEngine:
         "max_overflow": 0,
     }
     if url.get_backend_name() == "sqlite":
-        engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS}, **options)
+        engine = create_async_engine(_patient(url), **options)
         sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
     return create_async_engine(url, pool_pre_ping=True, **options)
+
+
+def _patient(url: URL) -> URL:
+    return url if "timeout" in url.query else url.update_query_dict({"timeout": str(BUSY_SECONDS)})
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -144,17 +162,3 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("vestnik_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _is_shutdown(error: DBAPIError) -> bool:
-    # Class 57 of PostgreSQL's codes: the server is stopping, starting or was told to hang up.
-    return str(getattr(error.orig, "sqlstate", "") or "").startswith("57")
-
-
-def _advice(url: URL, error: BaseException) -> str:
-    where = url.render_as_string(hide_password=True)
-    why = str(getattr(error, "orig", error)).strip().splitlines()
-    return (
-        f"The database {where} does not answer ({why[0] if why else type(error).__name__}): "
-        "check that it runs and that DATABASE_URL is right."
-    )

@@ -37,7 +37,7 @@ async def downgrade(database: Database, revision: str = "base") -> None:
 async def is_current(database: Database) -> bool:
     """Whether the database is at the newest revision."""
     newest = ScriptDirectory.from_config(config()).get_current_head()
-    async with database.engine.connect() as connection:
+    async with database.opened() as connection:
         present = await connection.run_sync(
             lambda sync: MigrationContext.configure(sync).get_current_revision()
         )
@@ -51,5 +51,5 @@ async def _run(database: Database, act: Callable[[Config], None]) -> None:
         made.attributes["connection"] = connection
         act(made)
 
-    async with database.engine.begin() as connection:
+    async with database.opened(vestnik_writes=True) as connection, connection.begin():
         await connection.run_sync(with_connection)

@@ -31,6 +31,24 @@ def postgresql_url(servers: Servers) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_url(request: pytest.FixtureRequest, servers: Servers, tmp_path: Path) -> Iterator[str]:
+    """A fresh database without any table; each test that asks for it runs on both kinds."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/bare.sqlite3"
+    else:
+        with servers.bare_postgresql() as url:
+            yield url
+
+
+@pytest.fixture
+async def bare_database(bare_url: str) -> AsyncIterator[Database]:
+    """A fresh database without any table, opened."""
+    database = Database(bare_url)
+    yield database
+    await database.aclose()
+
+
 @pytest.fixture
 def redis_url(servers: Servers) -> str:
     """A Redis."""

@@ -45,7 +45,7 @@ class Servers:
             yield url
 
     @contextmanager
-    def empty_postgresql(self) -> Iterator[str]:
+    def bare_postgresql(self) -> Iterator[str]:
         """The address of a fresh database without any table."""
         with self._database() as url:
             yield url
