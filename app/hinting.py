@@ -47,7 +47,13 @@ class SharedHints:
         self._listening: asyncio.Task[None] | None = None
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
-        self._task = self._broker.register_task(self._arrived, task_name="hint")
+
+        @self._broker.task(task_name="hint")
+        async def arrived(name: str) -> None:
+            if self._wake is not None:
+                self._wake(name)
+
+        self._task = arrived
 
     async def start(self) -> None:
         """Connect, and listen when this process works."""
@@ -83,10 +89,6 @@ class SharedHints:
         if name in self._again:
             self._again.discard(name)
             self.give([name])
-
-    async def _arrived(self, name: str) -> None:
-        if self._wake is not None:
-            self._wake(name)
 
 
 def _broker(url: str) -> AsyncBroker:

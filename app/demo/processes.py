@@ -8,6 +8,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 
+
+class NotReady(OSError):
+    """The processes did not come up; the text says what to look at."""
+
+
 READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
 
@@ -44,8 +49,10 @@ async def _process(role: str, environment: Mapping[str, str]) -> AsyncIterator[N
 
 
 async def _ready(address: str) -> None:
-    async with asyncio.timeout(READY_SECONDS), aiohttp.ClientSession() as session:
-        while True:
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + READY_SECONDS
+    async with aiohttp.ClientSession() as session:
+        while loop.time() < deadline:
             try:
                 async with session.get(f"{address}/readyz") as response:
                     if response.status == 200:
@@ -53,3 +60,4 @@ async def _ready(address: str) -> None:
             except aiohttp.ClientConnectionError:
                 pass
             await asyncio.sleep(0.2)
+    raise NotReady(f"The web process was not ready after {READY_SECONDS:g} s: see its log above.")

@@ -1,0 +1,54 @@
+"""What somebody reads who starts it with something missing."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+
+async def started(folder: Path, *command: str, **settings: str) -> tuple[int, str]:
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), **settings}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "app",
+        *command,
+        cwd=folder,
+        env={**environment, "PYTHONPATH": str(Path(__file__).parents[2])},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, told = await process.communicate()
+    return process.returncode or 0, told.decode().strip()
+
+
+WRONG = [
+    ({"PORT": "many"}, "PORT"),
+    ({"DATABASE_URL": "mysql://root@localhost/db"}, "DATABASE_URL"),
+    ({"DATABASE_URL": "postgresql://root:pa55word@127.0.0.1:1/none"}, "does not answer"),
+    ({"STAFF": "marina=owner"}, "STAFF"),
+    ({"SMS_GATEWAY": "pigeon"}, "SMS_GATEWAY"),
+    ({"SCENARIO": "missing"}, "SCENARIO"),
+    ({"BROADCAST_ROUTE": "telegram for ever"}, "BROADCAST_ROUTE"),
+    ({"DEFAULT_LANGUAGE": "tlh"}, "DEFAULT_LANGUAGE"),
+    ({"TELEGRAM_TOKEN": "no token"}, "TELEGRAM_TOKEN"),
+]
+
+
+@pytest.mark.parametrize(("settings", "names"), WRONG)
+async def test_a_wrong_setting_is_one_sentence_and_exit_code_2(
+    tmp_path: Path, settings: dict[str, str], names: str
+) -> None:
+    code, told = await started(tmp_path, "run", **settings)
+    assert code == 2
+    assert names in told
+    assert "Traceback" not in told
+    assert "pa55word" not in told
+
+
+async def test_separate_roles_need_a_broker(tmp_path: Path) -> None:
+    code, told = await started(tmp_path, "worker", DATABASE_URL=f"sqlite:///{tmp_path}/v.sqlite3")
+    assert code == 2
+    assert "BROKER_URL" in told
