@@ -50,10 +50,10 @@ def standing(languages: Languages, language: str | None, broadcast: Broadcast) -
             return languages.text(language, "a draft")
         case "cancelled":
             return languages.text(language, "cancelled")
+        case _ if broadcast.finished:
+            return languages.text(language, "finished")
         case "paused":
             return languages.text(language, "paused")
-        case "running" if broadcast.finished:
-            return languages.text(language, "finished")
         case "running":
             return languages.text(language, "under way")
 
