@@ -16,6 +16,8 @@ _STEP = re.compile(
 )
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 MOST_STEPS = 5
+MOST_SECONDS = 7 * 24 * 3600
+"""A week: nothing that is still awaited then is worth a further step."""
 
 
 class BadRoute(ValueError):
@@ -40,6 +42,8 @@ def _step(text: str) -> Step:
     if found is None:
         raise BadRoute(f"cannot read the step {text!r}: write it like `telegram 60s delivered`")
     seconds = float(found["count"] or 0) * _UNITS[found["unit"] or "s"]
+    if seconds > MOST_SECONDS:
+        raise BadRoute(f"the step {text!r} waits too long: a week (`168h`) at most")
     wait: WaitFor = "accepted"
     if found["wait"] == "delivered":
         wait = "delivered"

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import attempts, deliveries
+from storage.tables import addresses, attempts, deliveries
 from vestnik.states import REACHED
 
 ARRIVED = ("delivered", "read")
@@ -37,7 +37,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One person's line: what became of the message and of each try."""
+    """One person's line: what became of the message and of each try.
+
+    In an attempt `handle` is the idempotency handle, `to` the address's.
+    """
 
     id: int
     person: int
@@ -83,6 +86,19 @@ class Reports:
             cost=cost,
             twice=await self._twice(broadcast_id),
         )
+
+    async def states(self, broadcast_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+        """How many deliveries of these broadcasts are in each state."""
+        counted = (
+            sa.select(deliveries.c.broadcast_id, deliveries.c.state, sa.func.count())
+            .where(deliveries.c.broadcast_id.in_(broadcast_ids))
+            .group_by(deliveries.c.broadcast_id, deliveries.c.state)
+            .order_by(deliveries.c.state)
+        )
+        grouped: dict[int, dict[str, int]] = {}
+        for broadcast_id, state, count in await self._connection.execute(counted):
+            grouped.setdefault(broadcast_id, {})[state] = count
+        return grouped
 
     async def lines(self, broadcast_id: int, *, after: int, limit: int) -> list[Line]:
         """The lines of a broadcast, by delivery id, from after one on."""
@@ -153,7 +169,9 @@ class Reports:
                 attempts.c.started_at,
                 attempts.c.cost,
                 attempts.c.segments,
+                addresses.c.handle.label("to"),
             )
+            .join_from(attempts, addresses, attempts.c.address_id == addresses.c.id, isouter=True)
             .where(attempts.c.delivery_id.in_(ids))
             .order_by(attempts.c.delivery_id, attempts.c.number)
         )

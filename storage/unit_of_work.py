@@ -13,12 +13,15 @@ from storage.claims import Claims
 from storage.consents import Consents
 from storage.conversations import Conversations
 from storage.deliveries import Deliveries
+from storage.directory import Directory
 from storage.drafts import Drafts
+from storage.history import History
 from storage.inbox import Inbox
 from storage.lanes import Lanes
 from storage.people import People
 from storage.receipts import Receipts
 from storage.reports import Reports
+from storage.search import Search
 from storage.standing import Standings
 from vestnik.outbound import Send
 
@@ -41,6 +44,21 @@ class UnitOfWork:
     def people(self) -> People:
         """People and their addresses."""
         return People(self.connection, self.now)
+
+    @cached_property
+    def search(self) -> Search:
+        """People by what staff know of them."""
+        return Search(self.connection, self.now)
+
+    @cached_property
+    def directory(self) -> Directory:
+        """People's cards, page by page."""
+        return Directory(self.connection, self.now)
+
+    @cached_property
+    def history(self) -> History:
+        """A person's messages."""
+        return History(self.connection, self.now)
 
     @cached_property
     def consents(self) -> Consents:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from vestnik.address import ChannelName
+from vestnik.address import SMS, ChannelName
 
 WaitFor = Literal["accepted", "delivered", "read"]
 
@@ -25,6 +25,12 @@ class Step:
 
 
 Route = tuple[Step, ...]
+
+
+def may_use(route: Route, channel: ChannelName) -> bool:
+    """Whether a step of the route may go to the channel."""
+    named = {step.channel for step in route}
+    return channel in named or (LAST in named and channel != SMS)
 
 
 def awaited(step: Step, receipts: frozenset[Literal["delivered", "read"]]) -> WaitFor:

@@ -1,0 +1,96 @@
+"""How a campaign is asked for and shown in JSON."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from app.api import saying, segment_json
+from app.api.problems import Problem
+from app.api.view import Body, Name
+from fallback.routes import spell
+from storage.broadcasts import Broadcast as Stored
+from storage.unit_of_work import UnitOfWork
+
+State = Literal["draft", "running", "paused", "cancelled", "finished"]
+
+
+class NewBroadcast(Body):
+    """A broadcast to be drafted; nothing is sent before it is started."""
+
+    segment: segment_json.Bounded
+    text: saying.Markdown
+    route: saying.RouteText | None = Field(None, description="the house's route unless given")
+    template: Name | None = Field(
+        None,
+        description="name of the template that carries the text where a window is closed; left "
+        "out: the house's; null: none, the next step follows",
+    )
+    send_at: AwareDatetime | None = Field(
+        None, description="not yet: broadcasts begin when they are started, a time is refused"
+    )
+
+
+class Broadcast(BaseModel):
+    """A campaign; `states` adds up to `audience` once it is started."""
+
+    id: int
+    state: State
+    audience: int = Field(description="people it was frozen for; for a draft: who belongs now")
+    states: dict[str, int] = Field(description="deliveries by state")
+    segment: segment_json.SegmentFilter
+    text: str
+    route: str
+    template: str | None
+    reason: str | None = Field(description="why it was paused, where it paused by itself")
+    created_by: str
+    created_at: AwareDatetime
+    started_at: AwareDatetime | None
+
+
+class Broadcasts(BaseModel):
+    """A page of campaigns, the newest first."""
+
+    items: list[Broadcast]
+    next: str | None
+
+
+def state_of(stored: Stored) -> State:
+    """The state people mean: one that runs, and has nothing left to do, is finished."""
+    return "finished" if stored.state == "running" and stored.finished else stored.state
+
+
+async def found(work: UnitOfWork, broadcast_id: int) -> Stored:
+    """A campaign by id; raises Problem."""
+    stored = await work.broadcasts.get(broadcast_id)
+    if stored is None:
+        raise Problem(404, f"There is no broadcast {broadcast_id}.")
+    return stored
+
+
+async def present(work: UnitOfWork, broadcast_id: int) -> Broadcast:
+    """A campaign as it stands; raises Problem."""
+    stored = await found(work, broadcast_id)
+    states = await work.reports.states([broadcast_id])
+    return await told(work, stored, states.get(broadcast_id, {}))
+
+
+async def told(work: UnitOfWork, stored: Stored, states: Mapping[str, int]) -> Broadcast:
+    """A campaign in JSON; the audience of a draft is counted, as it is not frozen yet."""
+    audience = stored.audience or 0
+    if stored.state == "draft":
+        audience = await work.audiences.count(stored.segment)
+    return Broadcast(
+        id=stored.id,
+        state=state_of(stored),
+        audience=audience,
+        states=dict(states),
+        segment=segment_json.write(stored.segment),
+        text=stored.content.body.text,
+        route=spell(stored.route),
+        template=next((it.name for it in stored.templates.values()), None),
+        reason=stored.reason,
+        created_by=stored.created_by,
+        created_at=stored.created_at,
+        started_at=stored.started_at,
+    )
