@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import io
 import json
 from typing import Any
 
@@ -24,9 +25,8 @@ def signed(body: bytes) -> dict[str, str]:
 
 
 async def post(town: Town, path: str, body: bytes, headers: dict[str, str] | None = None) -> int:
-    async with town.session.post(
-        f"{town.address}/webhooks/{path}", data=body, headers=headers
-    ) as it:
+    url = f"{town.address}/webhooks/{path}"
+    async with town.session.post(url, data=io.BytesIO(body), headers=headers) as it:
         return it.status
 
 

@@ -113,7 +113,7 @@ async def test_blocking_closes_that_address_only(town: Town) -> None:
     await town.phone("p000", "telegram").does("block")
     await town.quiet()
     async with town.ledger() as work:
-        addresses = {it.address.channel: it for it in await work.people.addresses(person_id)}
+        addresses = {str(it.address.channel): it for it in await work.people.addresses(person_id)}
         standing = await work.consents.standing(person_id, "advertising")
     assert not addresses["telegram"].reachable
     assert addresses[SMS].reachable

@@ -1,9 +1,10 @@
 """A town for stories: emulated platforms, our house in this process, phones in people's hands."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import aiohttp
 import pytest
@@ -18,10 +19,13 @@ from app.wiring import House, build
 from emulators.handset import Handset
 from emulators.server import serving
 from emulators.world import Human, World
+from storage.broadcasts import Broadcast
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import Address, ChannelName
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 15.0
+
+Seen = TypeVar("Seen")
 
 
 @dataclass
@@ -79,6 +83,30 @@ class Town:
             )
         assert known is not None, f"{who} is not known on {messenger}"
         return known.person_id
+
+    async def finished_broadcast(self) -> int:
+        """Wait until the newest broadcast is over and reported; gives its id."""
+
+        async def newest() -> Broadcast | None:
+            async with self.ledger() as work:
+                return next(iter(await work.broadcasts.latest(1)), None)
+
+        ended = await self.until(
+            newest, lambda it: it is not None and it.finished and it.reported_at is not None
+        )
+        assert ended is not None
+        return ended.id
+
+    async def until(
+        self, look: Callable[[], Awaitable[Seen]], fits: Callable[[Seen], bool]
+    ) -> Seen:
+        """Look until what is seen fits."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                seen = await look()
+                if fits(seen):
+                    return seen
+                await asyncio.sleep(0.05)
 
     async def quiet(self) -> None:
         """Wait until everything that came in took effect."""

@@ -1,0 +1,49 @@
+"""The demo plays the whole story and its two ledgers agree, embedded and as production runs."""
+
+import asyncio
+import json
+import os
+import sys
+from typing import Any
+
+
+async def once(people: int, **settings: str) -> tuple[int, dict[str, Any]]:
+    keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "app",
+        "demo",
+        "--once",
+        "--json",
+        "--people",
+        str(people),
+        env={**keep, **settings},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    told, _ = await process.communicate()
+    last: dict[str, Any] = json.loads(told.decode().strip().splitlines()[-1])
+    return process.returncode or 0, last
+
+
+def check(told: dict[str, Any], people: int) -> None:
+    assert told["audience"] == sum(told["states"].values()) == people
+    assert told["channels"] == told["accepted"]
+    assert set(told["reached"]) == {"telegram", "vk", "whatsapp", "sms"}
+    assert all(count > 0 for count in told["reached"].values())
+    assert told["skipped"]["no_consent"] > 0
+    assert told["skipped"]["opted_out"] > 0
+    assert told["opted_out_reached"] == 0
+    assert told["audit"] == "clean"
+
+
+async def test_the_whole_story_embedded() -> None:
+    code, told = await once(120)
+    assert code == 0
+    check(told, 120)
+
+
+async def test_the_whole_story_with_a_process_a_role(postgresql_url: str, redis_url: str) -> None:
+    code, told = await once(120, DATABASE_URL=postgresql_url, REDIS_URL=redis_url)
+    assert code == 0
+    check(told, 120)
