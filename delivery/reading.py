@@ -12,7 +12,7 @@ from storage.unit_of_work import UnitOfWork
 from vestnik.address import Lane
 from vestnik.channel import Channel, Unreadable
 from vestnik.inbound import Inbound
-from vestnik.record import decode, encode
+from vestnik.record import Malformed, decode, encode
 
 AT_ONCE = 100
 LONGEST_ID = 255
@@ -43,7 +43,7 @@ class Reader:
         if channel is None:
             items = [Unreadable(f"{unread.lane} is switched off")]
         else:
-            items = [_sound(item) for item in channel.read(unread.kept)]
+            items = _items(channel, unread)
         failed = [item for item in items if isinstance(item, Unreadable)]
         for item in failed:
             log.warning("quarantined", lane=str(unread.lane), inbox=unread.id, why=item.why)
@@ -51,13 +51,25 @@ class Reader:
         await work.inbox.was_read(unread, happened, failed)
 
 
+def _items(channel: Channel, unread: Unread) -> list[Inbound | Unreadable]:
+    try:
+        return [_sound(item) for item in channel.read(unread.kept)]
+    except Exception as error:
+        # A channel's mistake about one body must not keep all later ones waiting.
+        log.exception("channel_cannot_read", lane=str(unread.lane), inbox=unread.id)
+        return [Unreadable(_clean(repr(error)))]
+
+
 def _sound(item: Inbound | Unreadable) -> Inbound | Unreadable:
     """The item without what no database can hold (NUL, half of a surrogate pair)."""
     if isinstance(item, Unreadable):
         return Unreadable(_clean(item.why), _clean(item.item))
     if len(item.event_id) > LONGEST_ID or len(item.address.handle) > LONGEST_ID:
-        return Unreadable("an id is too long to be one", item.event_id)
-    sound: Inbound = decode(Inbound, _clean(encode(item)))
+        return Unreadable("an id is too long to be one", _clean(item.event_id))
+    try:
+        sound: Inbound = decode(Inbound, _clean(encode(item)))
+    except Malformed as error:
+        return Unreadable(_clean(f"not in our words: {error}"))
     return sound
 
 

@@ -10,11 +10,12 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.dialect import alone
 from storage.tables import audit_log
 
 FIRST = "0" * 64
-# Any constant: two writers of the log wait for each other (PostgreSQL; SQLite has one writer).
-LOCK = 0x7665_7374
+# Any constant of its own: each entry covers the one before, so they are written one by one.
+LOG = 0x7665_7374
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +38,7 @@ class AuditLog:
 
     async def record(self, deed: Deed) -> None:
         """Append a deed."""
-        if self._connection.dialect.name == "postgresql":
-            await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+        await alone(self._connection, LOG)
         last = sa.select(audit_log.c.hash).order_by(audit_log.c.id.desc()).limit(1)
         previous = (await self._connection.execute(last)).scalar_one_or_none() or FIRST
         values = {

@@ -8,15 +8,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import upsert
+from storage.dialect import alone, upsert
 from storage.tables import cursors, events, inbox, quarantine
 from storage.types import AnyRow
 from vestnik.address import ChannelName, Lane
 from vestnik.channel import Kept, Unreadable
 from vestnik.inbound import Inbound
-from vestnik.record import decode, encode
+from vestnik.record import Malformed, decode, encode
 
 ITEM_CHARACTERS = 2_000
+# Any constant of its own: two readers at once could bring a person's events out of order.
+READING = 0x7265_6164
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class Inbox:
         )
 
     async def unread(self, limit: int) -> Sequence[Unread]:
-        """Bodies that nobody has read, locked against other readers, oldest first."""
+        """Bodies that nobody has read, oldest first; there is one reader at a time."""
+        await alone(self._connection, READING)
         found = (
             sa.select(
                 inbox.c.id, inbox.c.channel, inbox.c.account, inbox.c.body, inbox.c.received_at
@@ -88,7 +91,6 @@ class Inbox:
             .where(inbox.c.read_at.is_(None))
             .order_by(inbox.c.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
         )
         return [
             Unread(
@@ -115,7 +117,10 @@ class Inbox:
         await self._connection.execute(done)
 
     async def due(self, limit: int) -> Sequence[Event]:
-        """The first waiting event of each address, locked, oldest first."""
+        """The first waiting event of each address, locked, oldest first.
+
+        One that this version cannot read any more is dead.
+        """
         earlier = events.alias()
         is_first = ~sa.exists().where(
             earlier.c.state == "new",
@@ -138,19 +143,26 @@ class Inbox:
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        return [_event(row) for row in await self._connection.execute(found)]
+        due: list[Event] = []
+        for row in (await self._connection.execute(found)).all():
+            try:
+                due.append(_event(row))
+            except Malformed as error:
+                await self._settle(row.id, state="dead", error=str(error))
+        return due
 
     async def done(self, event: Event, person_id: int | None) -> None:
         """The event took effect, in this transaction."""
-        await self._settle(event, state="done", person_id=person_id, error=None)
+        await self._settle(event.id, state="done", person_id=person_id, error=None)
 
     async def failed(self, event: Event, error: str, *, again_in: timedelta | None) -> None:
         """The event could not take effect: later again, or never (dead)."""
+        tried = event.tries + 1
         if again_in is None:
-            await self._settle(event, state="dead", error=error, tries=event.tries + 1)
+            await self._settle(event.id, state="dead", error=error, tries=tried)
         else:
             due = self._now + again_in
-            await self._settle(event, error=error, tries=event.tries + 1, due_at=due)
+            await self._settle(event.id, error=error, tries=tried, due_at=due)
 
     async def waiting(self) -> int:
         """How many bodies and events have not taken effect yet."""
@@ -183,9 +195,10 @@ class Inbox:
             "at": self._now,
         }
 
-    async def _settle(self, event: Event, **values: Any) -> None:
-        settled = sa.update(events).where(events.c.id == event.id)
-        await self._connection.execute(settled.values(**values))
+    async def _settle(self, event_id: int, **values: Any) -> None:
+        # Somebody may have had more luck with it since it failed here.
+        waiting = sa.update(events).where(events.c.id == event_id, events.c.state == "new")
+        await self._connection.execute(waiting.values(**values))
 
 
 def _event(row: AnyRow) -> Event:

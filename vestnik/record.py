@@ -31,7 +31,10 @@ def encode(value: object) -> Any:
 
 def decode(kind: type[T] | Any, data: Any) -> T:
     """The value of the given type (a dataclass, a union of them, a tuple, …); raises Malformed."""
-    result: T = _decode(kind, data, "value")
+    try:
+        result: T = _decode(kind, data, "value")
+    except RecursionError:
+        raise Malformed("value: nested too deeply") from None
     return result
 
 
@@ -52,7 +55,11 @@ def _decode(kind: Any, data: Any, where: str) -> Any:
     if kind is datetime:
         return _time(data, where)
     kind = getattr(kind, "__supertype__", kind)
-    if kind is Any or isinstance(data, kind) or (kind is float and isinstance(data, int)):
+    if kind is Any:
+        return data
+    # Python takes True for 1, JSON does not.
+    fits = isinstance(data, bool) == (kind is bool)
+    if fits and (isinstance(data, kind) or (kind is float and isinstance(data, int))):
         return data
     raise Malformed(f"{where}: expected {kind.__name__}, got {data!r:.80}")
 
@@ -85,6 +92,8 @@ def _decode_record(kind: Any, data: Any, where: str) -> Any:
     if not isinstance(data, Mapping):
         raise Malformed(f"{where}: expected an object, got {data!r:.80}")
     hints = _hints(kind)
+    if data.get(_KIND, kind.__name__) != kind.__name__:
+        raise Malformed(f'{where}: "is" must be {kind.__name__}, got {data[_KIND]!r:.80}')
     unknown = sorted(set(data) - set(hints) - {_KIND})
     if unknown:
         raise Malformed(f"{where}: {kind.__name__} has no {', '.join(unknown)}")
