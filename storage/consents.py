@@ -1,7 +1,7 @@
 """The consent ledger: entries are only ever added; `standings` is its fold."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 import sqlalchemy as sa
@@ -25,6 +25,7 @@ class Consents:
         """Add an entry, with the exact words where there are any; gives its id."""
         if text:
             await self._keep_words(entry.text_version, text)
+        at = await self._after_senders(entry)
         added = sa.insert(consents).values(
             person_id=entry.person_id,
             purpose=entry.purpose,
@@ -34,7 +35,7 @@ class Consents:
             text_hash=entry.text_hash,
             evidence=entry.evidence,
             actor=entry.actor,
-            at=entry.at,
+            at=at,
         )
         result = await self._connection.execute(added.returning(consents.c.id))
         entry_id: int = result.scalar_one()
@@ -91,8 +92,28 @@ class Consents:
             person_id=entry.person_id, purpose=entry.purpose, **values
         )
         await self._connection.execute(
-            insert.on_conflict_do_update(index_elements=["person_id", "purpose"], set_=values)
+            insert.on_conflict_do_update(
+                index_elements=["person_id", "purpose"],
+                set_=values,
+                # Of two entries at once the later in the ledger is the present.
+                where=standings.c.entry_id < insert.excluded.entry_id,
+            )
         )
+
+    async def _after_senders(self, entry: ConsentEntry) -> datetime:
+        """When the entry is dated: after every attempt that still relied on the consent before.
+
+        Senders hold the standing from their look at it to their commit (storage.standing).
+        """
+        before = sa.select(standings.c.entry_id).where(
+            standings.c.person_id == entry.person_id, standings.c.purpose == entry.purpose
+        )
+        held = (await self._connection.execute(before.with_for_update())).first()
+        if held is None or self._connection.dialect.name == "sqlite":
+            return entry.at
+        waited = sa.select(sa.func.clock_timestamp() - sa.func.transaction_timestamp())
+        passed: timedelta = (await self._connection.execute(waited)).scalar_one()
+        return entry.at + passed
 
 
 def _entry(row: AnyRow) -> ConsentEntry:

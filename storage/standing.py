@@ -44,8 +44,10 @@ class Standings:
         self._connection = connection
         self._now = now
 
-    async def of_people(self, ids: Sequence[int]) -> dict[int, PersonStanding]:
-        """How these people stand."""
+    async def of_people(
+        self, ids: Sequence[int], *, until_commit: bool = False
+    ) -> dict[int, PersonStanding]:
+        """How these people stand; with `until_commit` no consent changes before our commit."""
         found = sa.select(
             standings.c.person_id,
             standings.c.purpose,
@@ -53,6 +55,8 @@ class Standings:
             standings.c.channels,
             standings.c.entry_id,
         ).where(standings.c.person_id.in_(ids), standings.c.purpose.in_(("advertising", "service")))
+        if until_commit:
+            found = found.with_for_update(read=True)
         advertising: dict[int, tuple[Standing, int]] = {}
         withdrawn: set[int] = set()
         for row in await self._connection.execute(found):
