@@ -18,13 +18,21 @@ class Lanes:
         self._now = now
 
     async def pause(self, lane: Lane, seconds: float, *, down: str | None = None) -> None:
-        """Let a lane rest; `down` says why when its account cannot send at all."""
-        values = {"paused_until": self._now + timedelta(seconds=seconds), "down": down}
+        """Let a lane rest; `down` says why when its account cannot send at all.
+
+        A longer rest that was asked for before stays as long.
+        """
+        until = self._now + timedelta(seconds=seconds)
         insert = upsert(self._connection, lanes).values(
-            channel=lane.channel, account=lane.account, **values
+            channel=lane.channel, account=lane.account, paused_until=until, down=down
         )
+        resting = lanes.c.paused_until > self._now
+        longest = sa.case((lanes.c.paused_until > until, lanes.c.paused_until), else_=until)
+        why = sa.case((resting, sa.func.coalesce(insert.excluded.down, lanes.c.down)), else_=down)
         await self._connection.execute(
-            insert.on_conflict_do_update(index_elements=["channel", "account"], set_=values)
+            insert.on_conflict_do_update(
+                index_elements=["channel", "account"], set_={"paused_until": longest, "down": why}
+            )
         )
 
     async def rest(self, lane: Lane) -> float:
