@@ -132,7 +132,8 @@ class People:
         await self._change(
             known.id, reachable=True, closed_reason=None, last_inbound_at=seen, window_until=window
         )
-        person = sa.update(people).where(people.c.id == known.person_id)
+        earlier = sa.or_(people.c.seen_at.is_(None), people.c.seen_at < seen)
+        person = sa.update(people).where(people.c.id == known.person_id, earlier)
         await self._connection.execute(person.values(seen_at=seen))
 
     async def open(self, address_id: int) -> None:
