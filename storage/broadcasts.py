@@ -21,7 +21,7 @@ BroadcastState = Literal["draft", "running", "paused", "cancelled"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broadcast:
-    """A campaign; `finished` is computed: it runs and no delivery of it is open."""
+    """A campaign; `finished` is computed: it was started and no delivery of it is open."""
 
     id: int
     state: BroadcastState
@@ -154,11 +154,7 @@ _OPEN_LEFT = (
 )
 _BROADCAST = sa.select(
     *(column for column in broadcasts.c if column.name != "send_at"),
-    sa.and_(
-        broadcasts.c.started_at.is_not(None),
-        broadcasts.c.state.in_(("running", "cancelled")),
-        ~_OPEN_LEFT,
-    ).label("finished"),
+    sa.and_(broadcasts.c.started_at.is_not(None), ~_OPEN_LEFT).label("finished"),
 )
 
 

@@ -9,7 +9,7 @@ broadcasts = Table(
     "broadcasts",
     metadata,
     Column("id", Id, primary_key=True),
-    # draft, running, paused, cancelled; "finished" is computed: running, and no open delivery.
+    # draft, running, paused, cancelled; "finished" is computed: started, and no open delivery.
     Column("state", String(16), nullable=False),
     Column("reason", Text),
     Column("segment", Json, nullable=False),
