@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import isnan
 from typing import assert_never
 
-from delivery.ends import credit, next_step
+from delivery.ends import ARRIVED, credit, next_step, run_out, settled, stop
+from delivery.told import money, reason_of, reference_of
 from vestnik.channel import Limits
 from vestnik.delivery import MOST_ATTEMPTS, Attempt, Delivery
 from vestnik.outcome import (
@@ -24,9 +26,15 @@ from vestnik.route import awaited
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 60, 180, 600))
 """Pauses between tries of a step that is refused for a reason that passes; then the next step."""
 
+SHORTEST_PAUSE, SOME_PAUSE, LONGEST_PAUSE = 0.5, 30.0, 24 * 3600.0
+"""Seconds that a provider's "too fast" holds us up, whatever it says."""
+
 AGAIN_AFTER = timedelta(seconds=5)
 AGAIN_TRIES = 5
 """How often an unknown message is sent again where the provider drops copies by its handle."""
+
+AGAIN_WITHIN = timedelta(minutes=55)
+"""For how long a copy is surely dropped: VK remembers a request for an hour (guarantees.md)."""
 
 DOWN_FOR = timedelta(minutes=1)
 """How long a lane rests whose account cannot send, before it is tried again."""
@@ -59,15 +67,21 @@ def after_send(
     match result:
         case Sent(reference, segments, cost):
             taken = replace(
-                attempt, state="accepted", reference=reference, segments=segments, cost=cost
+                attempt,
+                state="accepted",
+                reference=reference_of(reference),
+                segments=segments,
+                cost=money(cost),
             )
             return After(delivery=_accepted(delivery, attempt, limits, now), attempt=taken)
         case Ambiguous():
             unsure = replace(attempt, state="unknown", reason=reason_of(result))
-            return After(delivery=_unsure(delivery, unsure, limits, now), attempt=unsure)
+            waits = _unsure(delivery, unsure, limits, now)
+            return After(delivery=_unless_reached(waits), attempt=unsure)
         case _:
             lost = replace(attempt, state="failed", reason=reason_of(result))
-            return after_refusal(result, delivery, lost, now)
+            after = after_refusal(result, delivery, lost, now)
+            return replace(after, delivery=_unless_reached(after.delivery))
 
 
 def after_refusal(result: Cause, delivery: Delivery, lost: Attempt, now: datetime) -> After:
@@ -75,26 +89,25 @@ def after_refusal(result: Cause, delivery: Delivery, lost: Attempt, now: datetim
     failed = credit(delivery, "failed", lost.address.channel)
     match result:
         case Throttled(retry_after, scope):
-            waits = replace(delivery, state="planned", due_at=now + timedelta(seconds=retry_after))
-            pause = retry_after if scope == "lane" else None
+            rest = _bearable(retry_after)
+            waits = _unchanged(delivery, lost, now + timedelta(seconds=rest))
+            pause = rest if scope == "lane" else None
             return After(delivery=waits, attempt=lost, lane_pause=pause)
         case Temporary():
             return After(delivery=_back_off(failed, lost, now), attempt=lost)
         case ChannelDown(why):
-            waits = replace(delivery, state="planned", due_at=now + DOWN_FOR)
+            waits = _unchanged(delivery, lost, now + DOWN_FOR)
             rest = DOWN_FOR.total_seconds()
             return After(delivery=waits, attempt=lost, lane_pause=rest, lane_down=why)
         case Unreachable(why):
             if why == "opted_out":
-                stopped = replace(failed, state="failed", reason=why)
-                return After(delivery=stopped, attempt=lost, withdraws=True)
+                return After(delivery=stop(failed, why), attempt=lost, withdraws=True)
             return After(delivery=next_step(failed, why, now), attempt=lost, closes=why)
         case WindowClosed():
             on = _without_window(failed, lost, now)
             return After(delivery=on, attempt=lost, closes_window=True)
         case Rejected():
-            wrong = replace(failed, state="failed", reason=reason_of(result))
-            return After(delivery=wrong, attempt=lost)
+            return After(delivery=stop(failed, reason_of(result)), attempt=lost)
     assert_never(result)
 
 
@@ -105,6 +118,13 @@ def after_wait(delivery: Delivery, limits: Limits, now: datetime) -> Delivery:
     return next_step(delivery, "timeout", now)
 
 
+def parked(delivery: Delivery, unsure_since: datetime | None, now: datetime) -> Delivery | None:
+    """The delivery as unknown, when it is too late to send an unknown message once more."""
+    if delivery.again is None or unsure_since is None or now - unsure_since < AGAIN_WITHIN:
+        return None
+    return run_out(replace(delivery, again=None), "unknown")
+
+
 def policy(delivery: Delivery, limits: Limits) -> str:
     """What to do about a message nobody can account for: the step's word, else the channel's."""
     return delivery.current.on_unknown or limits.on_unknown
@@ -112,8 +132,8 @@ def policy(delivery: Delivery, limits: Limits) -> str:
 
 def _accepted(delivery: Delivery, attempt: Attempt, limits: Limits, now: datetime) -> Delivery:
     taken = replace(credit(delivery, "accepted", attempt.address.channel), again=None, reason=None)
-    if awaited(delivery.current, limits.receipts) == "accepted":
-        return replace(taken, state="accepted")
+    if awaited(delivery.current, limits.receipts) == "accepted" or taken.best in ARRIVED:
+        return settled(taken)
     wait = timedelta(seconds=delivery.current.seconds)
     return replace(taken, state="waiting", due_at=now + wait)
 
@@ -129,7 +149,7 @@ def _unsure(delivery: Delivery, attempt: Attempt, limits: Limits, now: datetime)
         return replace(unsure, state="planned", due_at=due, again=attempt.handle)
     if chosen == "park" and tries == 1 and delivery.broadcast_id is None:
         # A dialog waits for its answer: a copy is better than silence, once.
-        return replace(unsure, state="planned", due_at=now + AGAIN_AFTER)
+        return replace(unsure, state="planned", due_at=now + AGAIN_AFTER, again=None)
     wait = timedelta(seconds=delivery.current.seconds)
     longest = max(wait, ECHO_WAIT) if chosen == "next" else wait
     return replace(unsure, state="waiting", due_at=now + longest)
@@ -137,8 +157,23 @@ def _unsure(delivery: Delivery, attempt: Attempt, limits: Limits, now: datetime)
 
 def _without_window(failed: Delivery, lost: Attempt, now: datetime) -> Delivery:
     if failed.template and lost.form == "free":
-        return replace(failed, state="planned", due_at=now, reason="window_closed")
+        return replace(failed, state="planned", due_at=now, reason="window_closed", again=None)
     return next_step(failed, "window_closed", now)
+
+
+def _unchanged(delivery: Delivery, lost: Attempt, due: datetime) -> Delivery:
+    """Planned as before, under the handle that was given to nobody."""
+    return replace(delivery, state="planned", due_at=due, again=lost.handle)
+
+
+def _unless_reached(delivery: Delivery) -> Delivery:
+    """No further try for somebody whom an earlier step has reached meanwhile."""
+    goes_on = delivery.state in ("planned", "waiting")
+    return settled(delivery) if goes_on and delivery.best in ARRIVED else delivery
+
+
+def _bearable(seconds: float) -> float:
+    return SOME_PAUSE if isnan(seconds) else min(max(seconds, SHORTEST_PAUSE), LONGEST_PAUSE)
 
 
 def _back_off(failed: Delivery, lost: Attempt, now: datetime) -> Delivery:
@@ -147,22 +182,3 @@ def _back_off(failed: Delivery, lost: Attempt, now: datetime) -> Delivery:
         return next_step(failed, lost.reason or "temporary", now)
     due = now + BACKOFF[tries - 1]
     return replace(failed, state="planned", due_at=due, tries=tries, reason=lost.reason)
-
-
-def reason_of(result: Cause | Ambiguous) -> str:
-    """The reason as the report prints it: "blocked", "rejected:914", …"""
-    match result:
-        case Throttled():
-            return "throttled"
-        case Temporary(code):
-            return f"temporary:{code}"
-        case Ambiguous(code):
-            return f"unknown:{code}"
-        case Unreachable(why):
-            return why
-        case WindowClosed():
-            return "window_closed"
-        case Rejected(code):
-            return f"rejected:{code}"
-        case ChannelDown():
-            return "channel_down"

@@ -7,7 +7,10 @@ from typing import Literal
 
 from vestnik.address import ChannelName
 from vestnik.delivery import MOST_ATTEMPTS, Attempt, Delivery
-from vestnik.states import REACHED
+from vestnik.states import REACHED, AttemptState
+
+ARRIVED: frozenset[AttemptState] = frozenset(("delivered", "read"))
+"""The person has the message: nothing more is sent."""
 
 Settled = Literal["failed", "unknown", "accepted", "delivered", "read"]
 
@@ -15,8 +18,8 @@ _RANK: dict[Settled, int] = {"failed": 0, "unknown": 1, "accepted": 2, "delivere
 
 
 def credit(delivery: Delivery, state: Settled, channel: ChannelName) -> Delivery:
-    """The delivery with what an attempt came to, if that is better than all before it."""
-    if delivery.best in _RANK and _RANK[delivery.best] >= _RANK[state]:
+    """The delivery with what an attempt came to, unless one before it came to more."""
+    if delivery.best in _RANK and _RANK[delivery.best] > _RANK[state]:
         return delivery
     return replace(delivery, best=state, reached=channel if state in REACHED else None)
 
@@ -45,6 +48,11 @@ def next_step(delivery: Delivery, reason: str, now: datetime) -> Delivery:
             again=None,
         )
     return run_out(delivery, reason)
+
+
+def stop(delivery: Delivery, reason: str) -> Delivery:
+    """The end for this reason, whatever steps are left; whom a step reached stays reached."""
+    return run_out(replace(delivery, reason=reason), reason)
 
 
 def run_out(delivery: Delivery, reason: str) -> Delivery:

@@ -6,12 +6,13 @@ from datetime import timedelta
 from delivery import hints
 from delivery.apply import apply
 from delivery.decide import after_send, after_wait
+from delivery.preparing import place_of
+from delivery.reporting import adopt_missed
 from delivery.routing import Candidate, find_place
-from delivery.sending import place_of
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import Lane
-from vestnik.channel import Limits
+from vestnik.channel import NOTHING, Limits
 from vestnik.delivery import Delivery
 from vestnik.outcome import Ambiguous
 
@@ -52,15 +53,14 @@ class Planner:
     async def sweep(self) -> None:
         """Settle what lost its worker, and wake every lane that has something due."""
         async with self._database.begin() as work:
-            for delivery in await work.claims.abandoned(AT_ONCE):
-                attempt = (await work.deliveries.attempts(delivery.id))[-1]
-                lost = Ambiguous("worker_lost")
-                limits = self._limits_of(delivery)
-                after = after_send(lost, delivery, attempt, limits, work.now)
-                await apply(work, attempt.address.lane, [after])
-            work.hints.update(await self._due(work))
+            await self._settle_abandoned(work)
+            await adopt_missed(work, AT_ONCE, self._limits)
             await work.deliveries.cancel_planned()
             await work.receipts.forget_orphans(ORPHANS_LIVE)
+            for lane in await work.claims.lanes_with_work():
+                if lane not in self._limits:
+                    await work.deliveries.unplace(lane)
+            work.hints.update(await self._due(work))
 
     async def due(self) -> set[str]:
         """The chores that have something to do now."""
@@ -70,6 +70,13 @@ class Planner:
     async def _due(self, work: UnitOfWork) -> set[str]:
         lanes = await work.claims.lanes_with_work()
         return {hints.of_lane(lane) for lane in lanes} | {hints.READ, hints.HANDLE, hints.ROUTE}
+
+    async def _settle_abandoned(self, work: UnitOfWork) -> None:
+        for delivery in await work.claims.abandoned(AT_ONCE):
+            attempt = (await work.deliveries.attempts(delivery.id))[-1]
+            lost, limits = Ambiguous("worker_lost"), self._limits_of(delivery)
+            after = after_send(lost, delivery, attempt, limits, work.now)
+            await apply(work, attempt.address.lane, [after])
 
     async def _place(self, work: UnitOfWork, waiting: Sequence[Delivery]) -> list[Delivery]:
         people = sorted({it.person_id for it in waiting if it.person_id is not None})
@@ -82,7 +89,7 @@ class Planner:
     def _limits_of(self, delivery: Delivery) -> Limits:
         if delivery.address is None:
             raise AssertionError("a delivery that was sent has an address")
-        return self._limits[delivery.address.lane]
+        return self._limits.get(delivery.address.lane, NOTHING)
 
 
 async def candidates_of(work: UnitOfWork, people: Sequence[int]) -> dict[int, list[Candidate]]:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from delivery.decide import After, after_refusal, reason_of
-from delivery.ends import next_step, recount, settled
+from delivery.decide import After, after_refusal
+from delivery.ends import ARRIVED, next_step, recount, run_out, settled
+from delivery.told import money, reason_of, reference_of
 from vestnik.channel import Limits
 from vestnik.delivery import Attempt, Delivery
 from vestnik.inbound import DeliveryReported
@@ -35,8 +36,9 @@ def after_report(
     told = replace(
         known,
         state=reached,
-        reference=known.reference or report.reference,
-        cost=known.cost or report.cost,
+        reason=None,
+        reference=known.reference or reference_of(report.reference),
+        cost=known.cost or money(report.cost),
     )
     others = [attempt for attempt in attempts if attempt.number != number]
     counted = recount(delivery, [*others, told])
@@ -50,7 +52,7 @@ def _lost(cause: Cause, delivery: Delivery, told: Attempt, now: datetime) -> Aft
     after = after_refusal(cause, delivery, told, now)
     if not _is_current(delivery, told):
         # The delivery has gone on since; what is learnt of the address still holds.
-        return replace(after, delivery=_resettled(delivery))
+        return replace(after, delivery=_resettled(delivery, reason_of(cause)))
     if isinstance(cause, Throttled | Temporary | ChannelDown):
         # It was accepted once: another copy could arrive twice, the next step cannot.
         return replace(after, delivery=next_step(delivery, reason_of(cause), now))
@@ -63,17 +65,19 @@ def _arrived(delivery: Delivery, told: Attempt, limits: Limits) -> Delivery:
             return delivery
         case "planned":
             # It did arrive after all: the step that was to follow is not sent any more.
-            return settled(delivery) if told.state in ("delivered", "read") else delivery
+            return settled(delivery) if told.state in ARRIVED else delivery
         case "waiting":
-            enough = awaited(delivery.current, limits.receipts)
-            waits_on = _is_current(delivery, told) and told.state == "accepted" != enough
-            return delivery if waits_on else settled(delivery)
+            current = _is_current(delivery, told)
+            enough = awaited(delivery.current, limits.receipts) if current else "delivered"
+            return settled(delivery) if later(told.state, enough) == told.state else delivery
         case _:
             return settled(delivery)
 
 
-def _resettled(delivery: Delivery) -> Delivery:
-    return settled(delivery) if delivery.state in REACHED and delivery.best in REACHED else delivery
+def _resettled(delivery: Delivery, reason: str) -> Delivery:
+    """The end that the attempts as they are now come to, where it was theirs to decide."""
+    decided = delivery.state in REACHED or delivery.state == "unknown"
+    return run_out(delivery, reason) if decided else delivery
 
 
 def _is_current(delivery: Delivery, attempt: Attempt) -> bool:

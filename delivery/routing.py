@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from delivery.ends import run_out
+from delivery.ends import run_out, stop
 from delivery.gate import Defer, Pass, Place, Refuse, Stop, judge, missing
 from vestnik.address import SMS, Address, Lane
 from vestnik.channel import Limits
@@ -45,16 +45,17 @@ def find_place(
                 case Defer(until):
                     return replace(delivery, due_at=until)
                 case Stop(why, expired):
-                    return _stopped(delivery, why, expired=expired)
+                    return stopped(delivery, why, expired=expired)
                 case Refuse(why):
                     reason = why
     return run_out(delivery, reason)
 
 
-def _stopped(delivery: Delivery, reason: str, *, expired: bool) -> Delivery:
+def stopped(delivery: Delivery, reason: str, *, expired: bool) -> Delivery:
+    """The end that the gate's Stop means."""
     if expired and delivery.best is None:
         return replace(delivery, state="expired", reason=reason)
-    return run_out(replace(delivery, reason=reason), reason)
+    return stop(delivery, reason)
 
 
 def _of(step: Step, candidates: Sequence[Candidate]) -> Iterator[Candidate]:

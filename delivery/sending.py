@@ -1,7 +1,6 @@
 """Sends what is due on a lane: claim, gate, attempts committed, call, outcomes committed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import stamina
@@ -9,19 +8,16 @@ import structlog
 
 from delivery import hints
 from delivery.apply import apply
-from delivery.decide import after_send
-from delivery.ends import credit, next_step, run_out
-from delivery.gate import Defer, Pass, Place, Refuse, Stop, judge
+from delivery.decide import after_send, parked
 from delivery.pace import Pace
+from delivery.preparing import Ready, prepare
 from delivery.reporting import adopt_reports
 from storage.database import Database, DatabaseUnavailable
-from storage.standing import AddressStanding, PersonStanding
+from storage.standing import PersonStanding
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import Lane
 from vestnik.channel import Channel
-from vestnik.delivery import Attempt, Delivery, new_handle
-from vestnik.fit import Unfit, fit
-from vestnik.outbound import NOBODY, Message, Recipient, Send
+from vestnik.delivery import Delivery
 from vestnik.outcome import SendResult
 
 LEASE = timedelta(seconds=60)
@@ -30,8 +26,6 @@ LEASE = timedelta(seconds=60)
 MOST_AT_ONCE = 100
 
 log = structlog.get_logger(__name__)
-
-Ready = tuple[Delivery, Attempt, Send]
 
 
 class Sender:
@@ -78,26 +72,39 @@ class Sender:
             held = await work.deliveries.locked(list(fences))
             mine = [it for it in held if it.fence == fences[it.id] and it.state == "planned"]
             mine = await self._still_running(work, mine)
-            people = await work.standings.of_people(_ids(it.person_id for it in mine))
-            addresses = await work.standings.addresses(_ids(it.address_id for it in mine))
-            ready: list[Ready] = []
-            refused: list[Delivery] = []
-            for delivery in mine:
-                person = people.get(delivery.person_id or 0, PersonStanding())
-                address = addresses.get(delivery.address_id or 0)
-                judged = self._judge(lane, delivery, person, address, work)
-                if isinstance(judged, Delivery):
-                    refused.append(judged)
-                else:
-                    ready.append(judged)
-            await work.deliveries.change(refused)
+            prepared = await self._prepare(work, lane, mine)
+            ready = [it for it in prepared if not isinstance(it, Delivery)]
+            turned_away = [it for it in prepared if isinstance(it, Delivery)]
+            await work.deliveries.change(turned_away)
             await work.deliveries.start(
                 [(delivery, attempt) for delivery, attempt, _ in ready],
                 worker=self._worker,
                 deadline=work.now + LEASE,
             )
-            work.hints.add(hints.ROUTE)
+            if turned_away:
+                work.hints.add(hints.ROUTE)
         return ready
+
+    async def _prepare(
+        self, work: UnitOfWork, lane: Lane, mine: Sequence[Delivery]
+    ) -> list[Ready | Delivery]:
+        limits = self._limits[lane]
+        people = await work.standings.of_people(
+            _ids(it.person_id for it in mine), until_commit=True
+        )
+        addresses = await work.standings.addresses(_ids(it.address_id for it in mine))
+        unsure = await work.deliveries.unsure_since([it.id for it in mine if it.again])
+        return [
+            parked(delivery, unsure.get(delivery.id), work.now)
+            or prepare(
+                delivery,
+                people.get(delivery.person_id or 0, PersonStanding()),
+                addresses.get(delivery.address_id or 0),
+                limits,
+                work.now,
+            )
+            for delivery in mine
+        ]
 
     async def _still_running(self, work: UnitOfWork, mine: list[Delivery]) -> list[Delivery]:
         broadcasts = {it.broadcast_id for it in mine if it.broadcast_id is not None}
@@ -106,52 +113,6 @@ class Sender:
         if rest:
             await work.claims.let_go(rest)
         return [it for it in mine if it.id not in rest]
-
-    def _judge(
-        self,
-        lane: Lane,
-        delivery: Delivery,
-        person: PersonStanding,
-        address: AddressStanding | None,
-        work: UnitOfWork,
-    ) -> Ready | Delivery:
-        limits = self._limits[lane]
-        match judge(delivery, place_of(person, address), limits, work.now):
-            case Pass(form, ground):
-                message: Message = delivery.content
-                if form == "template" and delivery.template:
-                    message = delivery.template
-                fitted = fit(message, limits)
-                if isinstance(fitted, Unfit):
-                    unfit = credit(delivery, "failed", lane.channel)
-                    return replace(unfit, state="failed", reason=f"unfit:{fitted.why}"[:128])
-                handle = new_handle(delivery)
-                begun = replace(
-                    delivery, state="sending", attempts=delivery.attempts + 1, ground=ground
-                )
-                if begun.address is None:
-                    raise AssertionError("a claimed delivery has an address")
-                attempt = Attempt(
-                    delivery_id=delivery.id,
-                    number=begun.attempts,
-                    step=delivery.step,
-                    address=begun.address,
-                    address_id=delivery.address_id,
-                    handle=handle,
-                    form=form,
-                    state="sending",
-                )
-                recipient = Recipient(phone=address.phone) if address else NOBODY
-                send = Send(begun.address, fitted, handle, delivery.expires_at, recipient)
-                return begun, attempt, send
-            case Defer(until):
-                return replace(delivery, due_at=until)
-            case Refuse(reason):
-                return next_step(delivery, reason, work.now)
-            case Stop(reason, expired):
-                if expired and delivery.best is None:
-                    return replace(delivery, state="expired", reason=reason)
-                return run_out(replace(delivery, reason=reason), reason)
 
     async def _finish(
         self, lane: Lane, ready: Sequence[Ready], results: Sequence[SendResult]
@@ -177,25 +138,8 @@ class Sender:
                     continue
                 afters.append(after_send(result, now, attempt, self._limits[lane], work.now))
             await apply(work, lane, afters)
-            references = [it.attempt.reference for it in afters if it.attempt.reference]
-            await adopt_reports(work, lane, references, self._limits)
+            await adopt_reports(work, lane, [it.attempt for it in afters], self._limits)
             work.hints.add(hints.of_lane(lane))
-
-
-def place_of(person: PersonStanding, address: AddressStanding | None) -> Place:
-    """What the gate looks at; a staff chat is no address of a person."""
-    if address is None:
-        return Place()
-    return Place(
-        reachable=address.reachable,
-        closed_reason=address.closed_reason,
-        window_until=address.window_until,
-        advertising=person.advertising,
-        advertising_entry=person.advertising_entry,
-        stopped_everything=person.service_withdrawn,
-        version=address.version,
-        held=person.held,
-    )
 
 
 def _ids(numbers: Iterable[int | None]) -> list[int]:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.dialect import upsert
 from storage.rows import ATTEMPT, DELIVERY, attempt_from, deliveries_from
 from storage.tables import attempts, broadcasts, deliveries
-from vestnik.address import Address
+from vestnik.address import Address, Lane
 from vestnik.delivery import Attempt, Delivery
 from vestnik.outbound import Message
 from vestnik.record import encode
@@ -189,23 +189,58 @@ class Deliveries:
         found = ATTEMPT.where(attempts.c.delivery_id == delivery_id).order_by(attempts.c.number)
         return [attempt_from(row) for row in await self._connection.execute(found)]
 
+    async def unsure_since(self, ids: Sequence[int]) -> dict[int, datetime]:
+        """Since when nobody can account for the handle that each of these is to use again."""
+        if not ids:
+            return {}
+        found = (
+            sa.select(attempts.c.delivery_id, sa.func.min(attempts.c.started_at))
+            .join_from(attempts, deliveries, attempts.c.delivery_id == deliveries.c.id)
+            .where(
+                deliveries.c.id.in_(ids),
+                attempts.c.handle == deliveries.c.again,
+                attempts.c.state == "unknown",
+            )
+            .group_by(attempts.c.delivery_id)
+        )
+        return {row[0]: row[1] for row in await self._connection.execute(found)}
+
     async def cancel_planned(self) -> int:
         """End what cancelled broadcasts have not begun to send; gives how many rows.
 
-        Somebody whom an earlier step reached stays reached.
+        Somebody whom an earlier step reached, or may have reached, stays so.
         """
         stopped = sa.select(broadcasts.c.id).where(broadcasts.c.state == "cancelled")
+        # Locked in the order of all others (see `locked`): the senders hold some of them.
+        planned = (
+            sa.select(deliveries.c.id)
+            .where(deliveries.c.state == "planned", deliveries.c.broadcast_id.in_(stopped))
+            .order_by(deliveries.c.id)
+            .with_for_update()
+        )
         reached = deliveries.c.best.in_(sorted(REACHED))
+        kept = sa.or_(reached, deliveries.c.best == "unknown")
         cancelled = (
             sa.update(deliveries)
-            .where(deliveries.c.state == "planned", deliveries.c.broadcast_id.in_(stopped))
+            .where(deliveries.c.id.in_(planned))
             .values(
-                state=sa.case((reached, deliveries.c.best), else_="cancelled"),
+                state=sa.case((kept, deliveries.c.best), else_="cancelled"),
                 reason=sa.case((reached, sa.null()), else_="cancelled"),
+                lease_until=None,
                 updated_at=self._now,
             )
         )
         return (await self._connection.execute(cancelled)).rowcount
+
+    async def unplace(self, lane: Lane) -> None:
+        """Let planned deliveries of a lane that there is no more look for their route again."""
+        nowhere = _place(None, None)
+        homeless = sa.update(deliveries).where(
+            deliveries.c.state == "planned",
+            deliveries.c.channel == lane.channel,
+            deliveries.c.account == lane.account,
+        )
+        await self._connection.execute(homeless.values(**nowhere, lease_until=None))
 
     async def open_count(self, broadcast_id: int) -> int:
         """How many deliveries of a broadcast are not settled."""

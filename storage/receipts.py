@@ -15,6 +15,9 @@ from vestnik.record import decode, encode
 
 # How many earlier messages one read mark settles; older ones were settled by earlier marks.
 EARLIER = 200
+LONGEST_REFERENCE = 255
+# Reports and answers that miss each other do so within seconds, or a lease.
+RECENT = timedelta(minutes=10)
 
 
 class Receipts:
@@ -25,7 +28,10 @@ class Receipts:
         self._now = now
 
     async def attempts_of(self, lane: Lane, report: DeliveryReported) -> Sequence[Attempt]:
-        """The attempts a report is about; none when we do not know the message (yet)."""
+        """The attempts a report is about; none when we do not know the message (yet).
+
+        One that is still being sent to the address may be meant by a report about all earlier.
+        """
         if report.and_earlier:
             return await self._up_to(lane, report)
         ours = sa.and_(attempts.c.channel == lane.channel, attempts.c.account == lane.account)
@@ -79,30 +85,64 @@ class Receipts:
         reference: str | None = (await self._connection.execute(last)).scalar_one_or_none()
         return reference
 
-    async def keep_orphan(self, lane: Lane, report: DeliveryReported) -> None:
-        """A report about a message we do not know: it may have overtaken the send's answer."""
+    async def keep_orphan(
+        self, lane: Lane, report: DeliveryReported, *, handle: str | None = None
+    ) -> None:
+        """A report that overtook the send's answer; `handle` is the attempt's, if it is known.
+
+        One by which no message could be found later either is dropped.
+        """
+        reference = report.reference if len(report.reference or "") <= LONGEST_REFERENCE else None
+        if not (reference or handle):
+            return
         kept = sa.insert(orphan_receipts).values(
             channel=lane.channel,
             account=lane.account,
-            reference=report.reference or "",
+            reference=reference,
+            handle=handle,
             report=encode(report),
             at=self._now,
         )
         await self._connection.execute(kept)
 
-    async def adopt(self, lane: Lane, references: Sequence[str]) -> Sequence[DeliveryReported]:
-        """Reports that waited for these messages, in the order they came; they wait no more."""
+    async def adopt(self, lane: Lane, known: Sequence[Attempt]) -> Sequence[DeliveryReported]:
+        """Reports that waited for these attempts, in the order they came; they wait no more."""
+        references = [attempt.reference for attempt in known if attempt.reference]
+        handles = [attempt.handle for attempt in known]
         taken = (
             sa.delete(orphan_receipts)
             .where(
                 orphan_receipts.c.channel == lane.channel,
                 orphan_receipts.c.account == lane.account,
-                orphan_receipts.c.reference.in_(references),
+                sa.or_(
+                    orphan_receipts.c.reference.in_(references),
+                    orphan_receipts.c.handle.in_(handles),
+                ),
             )
             .returning(orphan_receipts.c.id, orphan_receipts.c.report)
         )
         rows = (await self._connection.execute(taken)).all()
         return [decode(DeliveryReported, row.report) for row in sorted(rows, key=lambda it: it.id)]
+
+    async def adoptable(self, limit: int) -> Sequence[int]:
+        """Deliveries whose report waits although its attempt is known by now.
+
+        On PostgreSQL a report and the answer to its send can be committed at the same moment,
+        neither having seen the other.
+        """
+        same = sa.and_(
+            orphan_receipts.c.at > self._now - RECENT,
+            attempts.c.channel == orphan_receipts.c.channel,
+            attempts.c.account == orphan_receipts.c.account,
+            attempts.c.state != "sending",
+        )
+        joined = sa.select(attempts.c.delivery_id).join_from(orphan_receipts, attempts, same)
+        found = sa.union(
+            joined.where(attempts.c.reference == orphan_receipts.c.reference),
+            joined.where(attempts.c.handle == orphan_receipts.c.handle),
+        )
+        ids = await self._connection.execute(found.order_by(sa.literal_column("1")).limit(limit))
+        return list(ids.scalars())
 
     async def forget_orphans(self, older_than: timedelta) -> None:
         """Drop reports that nothing was ever known about."""
@@ -110,9 +150,9 @@ class Receipts:
         await self._connection.execute(old)
 
     async def _up_to(self, lane: Lane, report: DeliveryReported) -> Sequence[Attempt]:
-        if not (report.reference or "").isdigit():
+        last = _position(report.reference)
+        if last is None:
             return []
-        number = sa.cast(attempts.c.reference, sa.BigInteger)
         mine = (
             sa.select(addresses.c.id)
             .where(
@@ -125,12 +165,15 @@ class Receipts:
         recent = (
             ATTEMPT.where(
                 attempts.c.address_id == mine,
-                attempts.c.state.in_(("accepted", "delivered")),
+                attempts.c.state.in_(("sending", "accepted", "delivered")),
             )
             .order_by(attempts.c.id.desc())
             .limit(EARLIER)
-            .with_only_columns(*ATTEMPT.selected_columns, number.label("position"))
         )
-        rows = await self._connection.execute(recent)
-        last = int(report.reference or 0)
-        return [attempt_from(row) for row in rows if row.position <= last]
+        known = [attempt_from(row) for row in await self._connection.execute(recent)]
+        places = [(it, _position(it.reference)) for it in known]
+        return [it for it, at in places if it.state == "sending" or (at is not None and at <= last)]
+
+
+def _position(reference: str | None) -> int | None:
+    return int(reference) if reference and reference.isdecimal() else None

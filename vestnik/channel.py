@@ -43,6 +43,10 @@ class Limits:
     on_unknown: Literal["park", "next", "again"] = "park"
 
 
+NOTHING = Limits(text=0, measure=len, buttons=0, label=0, payload=0, rate=1.0, links=False, page="")
+"""What a channel can carry that was switched off; nothing more is heard of what it was given."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hook:
     """A webhook request; `url` is the address as seen from outside, header names lower case."""

@@ -76,9 +76,13 @@ class Attempt:
 
 
 def new_handle(delivery: Delivery) -> str:
-    """The idempotency handle of the next attempt: digits, since some gateways take only those."""
-    return delivery.again or str(delivery.id * MOST_ATTEMPTS + delivery.attempts)
+    """The idempotency handle of the next attempt: digits, since some gateways take only those.
+
+    Tries that a lane's pause turned away are not bounded, but they keep the handle they had.
+    """
+    number = min(delivery.attempts, MOST_ATTEMPTS - 1)
+    return delivery.again or str(delivery.id * MOST_ATTEMPTS + number)
 
 
 MOST_ATTEMPTS = 64
-"""No delivery is tried more often; what is left then has failed."""
+"""No delivery goes on to another try after so many; what is left then has failed."""

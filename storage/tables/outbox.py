@@ -136,17 +136,20 @@ attempts = Table(
     _one_of("state", ATTEMPT_STATES),
 )
 
-# Reports about messages that we do not know (yet): the report overtook the answer to the send.
+# Reports that overtook the answer to the send: we do not know their message yet, or are still
+# waiting for the answer. `handle` is that of the attempt, where it is known.
 orphan_receipts = Table(
     "orphan_receipts",
     metadata,
     Column("id", Id, primary_key=True),
     Column("channel", String(32), nullable=False),
     Column("account", String(64), nullable=False),
-    Column("reference", String(255), nullable=False),
+    Column("reference", String(255)),
+    Column("handle", String(64)),
     Column("report", Json, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Index("ix_orphan_receipts_reference", "channel", "account", "reference"),
+    Index("ix_orphan_receipts_handle", "channel", "account", "handle"),
 )
 
 # A lane's pause is shared by all workers.

@@ -120,12 +120,16 @@ def upgrade() -> None:
         sa.Column("id", Id, nullable=False),
         sa.Column("channel", sa.String(length=32), nullable=False),
         sa.Column("account", sa.String(length=64), nullable=False),
-        sa.Column("reference", sa.String(length=255), nullable=False),
+        sa.Column("reference", sa.String(length=255), nullable=True),
+        sa.Column("handle", sa.String(length=64), nullable=True),
         sa.Column("report", Json, nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orphan_receipts")),
     )
     with op.batch_alter_table("orphan_receipts", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_orphan_receipts_handle", ["channel", "account", "handle"], unique=False
+        )
         batch_op.create_index(
             "ix_orphan_receipts_reference", ["channel", "account", "reference"], unique=False
         )

@@ -1,0 +1,97 @@
+"""Prepares one claimed delivery for its call: the gate, the fitting form, the attempt."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from delivery.ends import credit, next_step
+from delivery.gate import Defer, Pass, Place, Refuse, Stop, judge
+from delivery.routing import stopped
+from delivery.told import LONGEST_REASON
+from storage.standing import AddressStanding, PersonStanding
+from vestnik.channel import Limits
+from vestnik.delivery import Attempt, Delivery, new_handle
+from vestnik.fit import Unfit, fit
+from vestnik.outbound import NOBODY, Message, Recipient, Send
+
+Ready = tuple[Delivery, Attempt, Send]
+"""A delivery as it is once its attempt is written, the attempt, and what the channel is given."""
+
+
+def prepare(
+    delivery: Delivery,
+    person: PersonStanding,
+    address: AddressStanding | None,
+    limits: Limits,
+    now: datetime,
+) -> Ready | Delivery:
+    """What is to be sent; or the delivery as it is because nothing may be sent now."""
+    match judge(delivery, place_of(person, address), limits, now):
+        case Pass(form, ground):
+            message: Message = delivery.content
+            if form == "template" and delivery.template:
+                message = delivery.template
+            fitted = fit(message, limits)
+            if isinstance(fitted, Unfit):
+                return _unfit(delivery, fitted, now)
+            passed = replace(delivery, ground=ground)
+            attempt = replace(_attempt(passed), form=form)
+            return _begun(passed), attempt, _send(passed, attempt, fitted, address)
+        case Defer(until):
+            return replace(delivery, due_at=until)
+        case Refuse(reason):
+            return next_step(delivery, reason, now)
+        case Stop(reason, expired):
+            return stopped(delivery, reason, expired=expired)
+
+
+def place_of(person: PersonStanding, address: AddressStanding | None) -> Place:
+    """What the gate looks at; a number that is proved by this very message is no address yet."""
+    place = Place(
+        advertising=person.advertising,
+        advertising_entry=person.advertising_entry,
+        stopped_everything=person.service_withdrawn,
+        held=person.held,
+    )
+    if address is None:
+        return place
+    return replace(
+        place,
+        reachable=address.reachable,
+        closed_reason=address.closed_reason,
+        window_until=address.window_until,
+        version=address.version,
+    )
+
+
+def _unfit(delivery: Delivery, unfit: Unfit, now: datetime) -> Delivery:
+    # This channel cannot say it; the next one may.
+    if delivery.address is None:
+        raise AssertionError("a claimed delivery has an address")
+    failed = credit(delivery, "failed", delivery.address.channel)
+    return next_step(failed, f"unfit:{unfit.why}"[:LONGEST_REASON], now)
+
+
+def _begun(delivery: Delivery) -> Delivery:
+    return replace(delivery, state="sending", attempts=delivery.attempts + 1)
+
+
+def _attempt(delivery: Delivery) -> Attempt:
+    if delivery.address is None:
+        raise AssertionError("a claimed delivery has an address")
+    return Attempt(
+        delivery_id=delivery.id,
+        number=delivery.attempts + 1,
+        step=delivery.step,
+        address=delivery.address,
+        address_id=delivery.address_id,
+        handle=new_handle(delivery),
+        form="free",
+        state="sending",
+    )
+
+
+def _send(
+    delivery: Delivery, attempt: Attempt, fitted: Message, address: AddressStanding | None
+) -> Send:
+    recipient = Recipient(phone=address.phone) if address else NOBODY
+    return Send(attempt.address, fitted, attempt.handle, delivery.expires_at, recipient)
