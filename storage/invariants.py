@@ -20,7 +20,9 @@ from storage.tables import (
     standings,
 )
 from vestnik.states import REACHED
+from vestnik.window import MARGIN
 
+ARRIVED = ("delivered", "read")
 PERSONAL = ("Started", "TextReceived", "ButtonPressed", "ContactShared", "MediaReceived")
 
 
@@ -50,9 +52,11 @@ class Invariants:
             await self._audience_adds_up(),
             await self._finals_have_reasons(),
             await self._attempts_were_written(),
+            await self._one_copy_a_handle(),
             await self._nobody_without_consent(),
             await self._steps_in_order(),
-            await self._states_agree(),
+            await self._reached_by_an_attempt(),
+            await self._arrived_is_not_failed(),
             await self._events_once(),
             await self._standings_are_folds(),
             await self._grounds_are_stored(),
@@ -71,7 +75,7 @@ class Invariants:
             "I1",
             "the states of a broadcast add up to its frozen audience",
             sa.select(broadcasts.c.id).where(started),
-            broadcasts.c.audience != rows,
+            sa.func.coalesce(broadcasts.c.audience, -1) != rows,
         )
 
     async def _finals_have_reasons(self) -> Finding:
@@ -92,8 +96,24 @@ class Invariants:
         return await self._finding(
             "I3",
             "every try has its attempt row",
-            sa.select(deliveries.c.id).where(deliveries.c.attempts > 0),
+            sa.select(deliveries.c.id).where(sa.or_(deliveries.c.attempts > 0, written > 0)),
             deliveries.c.attempts != written,
+        )
+
+    async def _one_copy_a_handle(self) -> Finding:
+        first = attempts.alias()
+        copied = sa.exists().where(
+            first.c.handle == attempts.c.handle,
+            first.c.channel == attempts.c.channel,
+            first.c.account == attempts.c.account,
+            first.c.id < attempts.c.id,
+            first.c.reference != attempts.c.reference,
+        )
+        return await self._finding(
+            "I4",
+            "no provider accepted two copies under one handle",
+            sa.select(attempts.c.id).where(attempts.c.reference.is_not(None)),
+            copied,
         )
 
     async def _nobody_without_consent(self) -> Finding:
@@ -135,7 +155,7 @@ class Invariants:
             overlaps,
         )
 
-    async def _states_agree(self) -> Finding:
+    async def _reached_by_an_attempt(self) -> Finding:
         reached = sa.exists().where(
             attempts.c.delivery_id == deliveries.c.id, attempts.c.state == deliveries.c.state
         )
@@ -144,6 +164,17 @@ class Invariants:
             "a delivery that reached somebody has an attempt that did",
             sa.select(deliveries.c.id).where(deliveries.c.state.in_(sorted(REACHED))),
             ~reached,
+        )
+
+    async def _arrived_is_not_failed(self) -> Finding:
+        arrived = sa.exists().where(
+            attempts.c.delivery_id == deliveries.c.id, attempts.c.state.in_(ARRIVED)
+        )
+        return await self._finding(
+            "I7",
+            "nobody who has the message is told to have missed it",
+            sa.select(deliveries.c.id).where(deliveries.c.state.in_(("failed", "unknown"))),
+            arrived,
         )
 
     async def _events_once(self) -> Finding:
@@ -156,22 +187,24 @@ class Invariants:
         )
 
     async def _standings_are_folds(self) -> Finding:
-        newer = sa.exists().where(
-            consents.c.person_id == standings.c.person_id,
-            consents.c.purpose == standings.c.purpose,
-            consents.c.id > standings.c.entry_id,
+        newer = consents.alias()
+        last = ~sa.exists().where(
+            newer.c.person_id == consents.c.person_id,
+            newer.c.purpose == consents.c.purpose,
+            newer.c.id > consents.c.id,
         )
-        entry = sa.exists().where(
-            consents.c.id == standings.c.entry_id,
-            consents.c.person_id == standings.c.person_id,
-            consents.c.purpose == standings.c.purpose,
-            (consents.c.action == "grant") == standings.c.granted,
+        stands = sa.exists().where(
+            standings.c.person_id == consents.c.person_id,
+            standings.c.purpose == consents.c.purpose,
+            standings.c.entry_id == consents.c.id,
+            standings.c.granted == (consents.c.action == "grant"),
+            standings.c.channels == consents.c.channels,
         )
         return await self._finding(
             "I9",
             "the present state of consent is its ledger's last entry",
-            sa.select(standings.c.person_id),
-            sa.or_(newer, ~entry),
+            sa.select(consents.c.id).where(last),
+            ~stands,
         )
 
     async def _grounds_are_stored(self) -> Finding:
@@ -183,12 +216,15 @@ class Invariants:
         )
 
     async def _windows_held(self, channel: str, hours: int) -> Finding:
+        open_for = hours - MARGIN.total_seconds() / 3600
         wrote = sa.exists().where(
             events.c.channel == channel,
-            events.c.handle == addresses.c.handle,
+            events.c.account == addresses.c.account,
+            # A number may have got its lasting id since.
+            events.c.handle.in_((addresses.c.handle, addresses.c.phone)),
             events.c.kind.in_(PERSONAL),
             events.c.received_at <= attempts.c.started_at,
-            self._hours_between(events.c.received_at, attempts.c.started_at) < hours,
+            self._hours_between(events.c.received_at, attempts.c.started_at) < open_for,
         )
         return await self._finding(
             "I10",
