@@ -66,12 +66,15 @@ def split(text: Text, limits: Limits) -> tuple[Text, ...]:
     """
     parts: list[RichText] = []
     rest = text.body
-    while limits.measure(rest.text) > limits.text:
-        at = _cut(rest.text, limits)
+    most = limits.caption if text.media and limits.caption else limits.text
+    while limits.measure(rest.text) > most:
+        at = _cut(rest.text, limits, most)
         parts.append(rest.cut(0, at))
         skip = len(rest.text[at:]) - len(rest.text[at:].lstrip())
         rest = rest.cut(at + skip, len(rest.text))
-    parts.append(rest)
+        most = limits.text
+    if rest.text or not parts:
+        parts.append(rest)
     last = len(parts) - 1
     return tuple(
         replace(
@@ -84,11 +87,11 @@ def split(text: Text, limits: Limits) -> tuple[Text, ...]:
     )
 
 
-def _cut(text: str, limits: Limits) -> int:
+def _cut(text: str, limits: Limits, most: int) -> int:
     low, high = 1, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if limits.measure(text[:middle]) <= limits.text:
+        if limits.measure(text[:middle]) <= most:
             low = middle
         else:
             high = middle - 1
