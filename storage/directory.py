@@ -47,15 +47,11 @@ class Directory:
         found = await self._cards(_PERSON.where(people.c.id == person_id))
         return found[0] if found else None
 
-    async def page(
-        self, *, after: int, limit: int, channel: str | None = None, handle: str | None = None
-    ) -> list[Card]:
-        """People by id, from after one on, who have an address (there, and this one)."""
+    async def page(self, *, after: int, limit: int, channel: str | None = None) -> list[Card]:
+        """People who have an address (on the channel), by id, from after one on."""
         theirs = [addresses.c.person_id == people.c.id]
         if channel is not None:
             theirs.append(addresses.c.channel == channel)
-        if handle is not None:
-            theirs.append(addresses.c.handle == handle)
         found = _PERSON.where(people.c.id > after, sa.exists().where(*theirs).correlate(people))
         return await self._cards(found.order_by(people.c.id).limit(limit))
 

@@ -6,9 +6,11 @@ from aiohttp_pydantic.oas.typing import r200
 from pydantic import AwareDatetime, BaseModel, Field
 
 from app.api.cursors import BY_ID
-from app.api.problems import Problem
+from app.api.problems import Problem, wrong
 from app.api.view import After, Limit, Name, View, Words, shown
 from storage.directory import Card
+from vestnik.address import Address as InLedger
+from vestnik.address import ChannelName
 from vestnik.consent import Purpose
 
 
@@ -61,22 +63,34 @@ class PeopleView(View):
         self,
         channel: Name | None = None,
         handle: Annotated[Words, Field(min_length=1, max_length=255)] | None = None,
+        account: Name = "main",
         limit: Limit = 50,
         cursor: After = None,
     ) -> r200[People]:
-        """The people who have an address, or those at one: `?channel=sms&handle=+79161234567`.
+        """Those who have an address, or one on a channel; with a handle, whoever is there.
+
+        `?channel=sms&handle=%2B79161234567`; `account` is ours, where there are several.
 
         Tags: people
         Status Codes:
             200: A page of people.
         """
+        if handle is not None:
+            return shown(await self._at(channel, account, _unescaped(handle)))
         after = BY_ID.read(cursor) or 0
         async with self.house.database.read() as work:
-            found = await work.directory.page(
-                after=after, limit=limit + 1, channel=channel, handle=_unescaped(handle)
-            )
+            found = await work.directory.page(after=after, limit=limit + 1, channel=channel)
         cards, following = BY_ID.cut(found, limit, lambda card: card.person.id)
         return shown(People(items=[_person(card) for card in cards], next=following))
+
+    async def _at(self, channel: str | None, account: str, handle: str) -> People:
+        if channel is None:
+            raise wrong("channel", "A handle is one of a channel: say which.", within="query")
+        address = InLedger(ChannelName(channel), account, handle)
+        async with self.house.database.read() as work:
+            known = await work.people.address(address)
+            card = await work.directory.card(known.person_id) if known else None
+        return People(items=[_person(card)] if card else [], next=None)
 
 
 class PersonView(View):
@@ -101,9 +115,9 @@ def unknown_person(person_id: int) -> Problem:
     return Problem(404, f"There is no person {person_id}.")
 
 
-def _unescaped(handle: str | None) -> str | None:
+def _unescaped(handle: str) -> str:
     """A "+" that nobody escaped arrives as a space, and no handle begins with one."""
-    return f"+{handle[1:]}" if handle and handle.startswith(" ") else handle
+    return f"+{handle[1:]}" if handle.startswith(" ") else handle
 
 
 def _person(card: Card) -> Person:

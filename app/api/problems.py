@@ -20,10 +20,13 @@ RETRY_SECONDS = 5
 log = structlog.get_logger(__name__)
 
 
+Within = Literal["body", "query", "header"]
+
+
 class WrongPlace(BaseModel):
     """A part of the request that cannot be used."""
 
-    within: Literal["body", "query", "header"] = Field(serialization_alias="in")
+    within: Within = Field(serialization_alias="in")
     at: str = Field(description="name of the parameter, or the path into the body: `segment.all.0`")
     detail: str
 
@@ -55,12 +58,12 @@ class Problem(Exception):
         self.headers = dict(headers or {})
 
 
-def wrong(at: str, detail: str) -> Problem:
-    """A body whose form is right, and that means something impossible at one place."""
-    return Problem(422, detail, errors=[WrongPlace(within="body", at=at, detail=detail)])
+def wrong(at: str, detail: str, *, within: Within = "body") -> Problem:
+    """A request whose form is right, and that means something impossible at one place."""
+    return Problem(422, detail, errors=[WrongPlace(within=within, at=at, detail=detail)])
 
 
-_CONTEXTS: Mapping[str, Literal["body", "query", "header"]] = {
+_CONTEXTS: Mapping[str, Within] = {
     "body": "body",
     "query string": "query",
     "headers": "header",

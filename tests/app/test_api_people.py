@@ -76,8 +76,15 @@ async def test_by_address(both: Caller) -> None:
     assert [it["id"] for it in found] == [other]
     unescaped = await both.ask("GET", "/people?channel=sms&handle=+79161234567")
     assert unescaped.items == found
-    # The handle of one channel is nothing on another.
+    # The handle of one channel or account is nothing on another.
     assert (await both.get("/people", channel="vk", handle="502")).items == []
+    elsewhere = await both.get("/people", channel="telegram", handle="502", account="second")
+    assert elsewhere.items == []
+
+
+async def test_a_handle_is_one_of_a_channel(api: Caller) -> None:
+    await arrives(api.house.database, "501")
+    assert (await api.get("/people", handle="501")).wrong == ["query:channel"]
 
 
 async def test_who_has_no_address_left_is_not_listed(api: Caller) -> None:
