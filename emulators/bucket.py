@@ -16,11 +16,16 @@ class Bucket:
 
     def take(self, now: float) -> bool:
         """Take a token; False when none is left at `now` (Unix seconds)."""
-        self._catch_up(now)
-        if self._empty_until + self.interval - now > (self.burst + ROUNDING) * self.interval:
+        if self.wait(now) > 0:
             return False
         self._empty_until += self.interval
         return True
+
+    def wait(self, now: float) -> float:
+        """Seconds until there is a token to take; 0 when there is one."""
+        self._catch_up(now)
+        early = self._empty_until - now - (self.burst - 1) * self.interval
+        return early if early > ROUNDING * self.interval else 0.0
 
     def spend(self, now: float) -> None:
         """Take a token for something that is never refused, down to an empty bucket."""

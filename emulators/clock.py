@@ -1,7 +1,8 @@
 """The emulators' time: the machine's clock plus a shift, so that a day passes in one command."""
 
-import asyncio
 import time
+
+from emulators.bell import Bell
 
 
 class Clock:
@@ -14,7 +15,7 @@ class Clock:
         self._parent = parent
         self._shift = 0.0
         self._children: list[Clock] = []
-        self._moved = asyncio.Event()
+        self._moved = Bell()
         if parent is not None:
             parent._children.append(self)
 
@@ -36,13 +37,9 @@ class Clock:
         """Wait until so many seconds have passed on this clock."""
         until = self.now() + seconds
         while (left := until - self.now()) > 0:
-            try:
-                await asyncio.wait_for(self._moved.wait(), left)
-            except TimeoutError:
-                continue
+            await self._moved.wait(left)
 
     def _wake(self) -> None:
-        moved, self._moved = self._moved, asyncio.Event()
-        moved.set()
+        self._moved.ring()
         for child in self._children:
             child._wake()

@@ -6,7 +6,8 @@ from typing import Any, Literal, get_args
 
 Kind = Literal[
     "error",  # the platform's own refusal; `fields` hold its code, description, retry_after, …
-    "html",  # a proxy's page instead of the platform's answer; `fields["status"]`, 502 unless told
+    "html",  # a proxy's page instead of the answer; `fields["status"]`, 502 unless told; with
+    # `fields["accepted"]` the request took effect behind it
     "hang",  # the request is accepted, the answer never comes
     "reset",  # the request is accepted, the connection is dropped instead of an answer
     "drop",  # the connection is dropped before anything is accepted
@@ -31,7 +32,8 @@ class Fault:
     @property
     def accepts(self) -> bool:
         """Whether the request takes effect although its answer is lost."""
-        return self.kind in ("hang", "reset")
+        hidden = self.kind == "html" and bool(self.fields.get("accepted"))
+        return hidden or self.kind in ("hang", "reset")
 
 
 class Faults:

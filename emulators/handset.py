@@ -1,15 +1,16 @@
 """A phone in somebody's hand, driven over the control path: the tool of stories and of the demo."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import aiohttp
 
 T = TypeVar("T")
 
+Screen = Mapping[str, Any]
+
 PATIENCE_SECONDS = 20.0
-LOOK_SECONDS = 0.05
 
 
 class NotSeen(AssertionError):
@@ -20,7 +21,8 @@ class Handset:
     """One person's phone with one messenger (or SMS), or one member's view of a group.
 
     `chat` is the screen's name, see emulators.screens; `patience` is how long to wait for
-    something to appear, in seconds.
+    something to appear, in seconds. A handset that waits holds one connection of the session,
+    which has a hundred unless told otherwise.
     """
 
     def __init__(
@@ -64,16 +66,18 @@ class Handset:
         await self.does("say", text=text, **told)
 
     async def presses(self, label: str) -> None:
-        """Press the newest button that has the label (or a list's row, or a keyboard's key)."""
-        where = await self._wait(lambda screen: _find_key(screen, label), f"a button {label!r}")
-        gesture, told = where
+        """Press the newest button that has the label (or a list's row, or a keyboard's key).
+
+        A part of the label will do where no button has all of it.
+        """
+        gesture, told = await self._wait(lambda screen: _find_key(screen, label), _button(label))
         await self.does(gesture, **told)
 
     async def sees(self, fragment: str, *, anew: bool = True) -> Mapping[str, Any]:
         """Wait for a message with the fragment; with `anew` only messages not seen before count."""
         start = self._read if anew else 0
 
-        def find(screen: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]] | None:
+        def find(screen: Screen) -> tuple[int, Mapping[str, Any]] | None:
             for index, bubble in enumerate(screen["bubbles"][start:], start):
                 if not self._is_own(bubble) and fragment in bubble["text"]:
                     return index, bubble
@@ -85,52 +89,67 @@ class Handset:
 
     async def sees_key(self, label: str) -> None:
         """Wait for a button with the label, wherever it appears."""
-        await self._wait(lambda screen: _find_key(screen, label), f"a button {label!r}")
+        await self._wait(lambda screen: _find_key(screen, label), _button(label))
 
-    async def screen(self) -> Mapping[str, Any]:
+    async def screen(self) -> Screen:
         """What is on the screen now."""
+        return await self._look({})
+
+    async def _look(self, query: Mapping[str, Any]) -> Screen:
         url = f"{self._base}/_sim/screens/{self._platform}/{self._chat}"
-        async with self._session.get(url) as response:
-            screen: Mapping[str, Any] = await response.json()
+        async with self._session.get(url, params=query) as response:
+            screen: Screen = await response.json()
             return screen
 
     def _is_own(self, bubble: Mapping[str, Any]) -> bool:
         return bool(bubble["mine"]) and not self._group
 
-    async def _wait(self, find: Callable[[Mapping[str, Any]], T | None], what: str) -> T:
+    async def _wait(self, find: Callable[[Screen], T | None], what: str) -> T:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._patience
-        while True:
-            screen = await self.screen()
-            found = find(screen)
-            if found is not None:
-                return found
-            if loop.time() > deadline:
+        screen = await self.screen()
+        while (found := find(screen)) is None:
+            left = deadline - loop.time()
+            if left <= 0:
                 raise NotSeen(f"{self._who} on {self._platform} waits for {what}; {_told(screen)}")
-            await asyncio.sleep(LOOK_SECONDS)
+            screen = await self._look({"after": screen["version"], "wait": left})
+        return found
 
 
-def _find_key(screen: Mapping[str, Any], label: str) -> tuple[str, dict[str, Any]] | None:
+def _find_key(screen: Screen, label: str) -> tuple[str, dict[str, Any]] | None:
+    """The gesture that presses a key: the newest with this very label, else with a part of it."""
+    part = None
+    for shown, gesture, place in _keys(screen):
+        if shown == label:
+            return gesture, place
+        if part is None and label in shown:
+            part = gesture, place
+    return part
+
+
+def _keys(screen: Screen) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Label, gesture and place of everything that can be pressed, the newest message first."""
     for bubble in reversed(screen["bubbles"]):
-        place = _in_rows(bubble["keys"], label)
-        if place:
-            return "press", {"message": bubble["id"], **place}
-    place = _in_rows(screen["keyboard"], label)
-    return ("tap", place) if place else None
+        for label, place in _in_rows(bubble["keys"]):
+            yield label, "press", {"message": bubble["id"], **place}
+    for label, place in _in_rows(screen["keyboard"]):
+        yield label, "tap", place
 
 
-def _in_rows(rows: list[list[dict[str, Any]]], label: str) -> dict[str, Any] | None:
+def _in_rows(rows: list[list[dict[str, Any]]]) -> Iterator[tuple[str, dict[str, int]]]:
     for row, keys in enumerate(rows):
         for column, key in enumerate(keys):
-            if label in key["label"]:
-                return {"row": row, "column": column}
+            place = {"row": row, "column": column}
+            yield key["label"], place
             for item, inner in enumerate(key["rows"]):
-                if label in inner["label"]:
-                    return {"row": row, "column": column, "item": item}
-    return None
+                yield inner["label"], {**place, "item": item}
 
 
-def _told(screen: Mapping[str, Any]) -> str:
+def _button(label: str) -> str:
+    return f"a button {label!r}"
+
+
+def _told(screen: Screen) -> str:
     last = [
         f"{'<' if bubble['mine'] else '>'} {bubble['text']!r} "
         f"{[key['label'] for row in bubble['keys'] for key in row]}"

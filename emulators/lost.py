@@ -1,29 +1,29 @@
 """How an answer gets lost on its way: the faults that look the same on every platform."""
 
-import asyncio
-
 from aiohttp import web
 
 from emulators.faults import Fault
+from emulators.gone import until_gone
 
-LOOK_SECONDS = 0.05
-PROXY_PAGE = "<html><head><title>{status}</title></head><body><h1>{status}</h1>nginx</body></html>"
+PROXY_PAGE = (
+    "<html>\r\n<head><title>{status}</title></head>\r\n"
+    "<body>\r\n<center><h1>{status}</h1></center>\r\n<hr><center>nginx/1.18.0</center>\r\n"
+    "</body>\r\n</html>\r\n"
+)
 
 
 async def lose(request: web.Request, fault: Fault) -> web.Response:
-    """Let the caller hang until it gives up, or break its connection; the answer is never read."""
+    """What the caller gets of an answer that is lost: a proxy's page, or nothing at all."""
+    if fault.kind == "html":
+        return _proxy_page(int(fault.fields.get("status", 502)))
     if fault.kind == "hang":
-        # aiohttp gives nothing to await for a caller that went away.
-        while request.transport is not None and not request.transport.is_closing():  # noqa: ASYNC110
-            await asyncio.sleep(LOOK_SECONDS)
-    elif request.transport is not None:
+        await until_gone(request)
+    if request.transport is not None:
         request.transport.abort()
     return web.Response()
 
 
-def proxy_page(fault: Fault) -> web.Response:
-    """What a proxy in front of the platform answers in its place; `fields["status"]`, 502 else."""
-    status = int(fault.fields.get("status", 502))
-    return web.Response(
-        status=status, text=PROXY_PAGE.format(status=status), content_type="text/html"
-    )
+def _proxy_page(status: int) -> web.Response:
+    page = web.Response(status=status, content_type="text/html")
+    page.text = PROXY_PAGE.format(status=f"{status} {page.reason}")
+    return page

@@ -1,15 +1,14 @@
-"""What stands on the phones' screens, and the live feed of how it changes."""
+"""What stands on the phones' screens; every change is told to the feed."""
 
-import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Status = Literal["sent", "delivered", "read", "failed"]
+from emulators.bell import Bell
+from emulators.feed import Feed
 
-# A page that reads slower than this many events behind is told to load everything again.
-FEED_BACKLOG = 5_000
+Status = Literal["sent", "delivered", "read", "failed"]
 
 
 @dataclass(slots=True)
@@ -32,7 +31,8 @@ class Key:
 class Bubble:
     """One message on a screen.
 
-    `mine` is true when the phone's owner wrote it. `spans` are {offset, length, style, url?} in
+    `mine` is true when the phone's owner wrote it. `thread` is the name of a forum's topic,
+    `forwarded_from` whoever wrote it first. `spans` are {offset, length, style, url?} in
     UTF-16 units with style bold, italic, underline, strike, code, pre, link. `at`: Unix seconds.
     """
 
@@ -42,6 +42,8 @@ class Bubble:
     mine: bool = False
     author: str = ""
     author_id: str = ""
+    thread: str | None = None
+    forwarded_from: str | None = None
     spans: list[dict[str, Any]] = field(default_factory=list)
     keys: list[list[Key]] = field(default_factory=list)
     status: Status | None = None
@@ -53,49 +55,35 @@ class Bubble:
 
 @dataclass(slots=True)
 class Screen:
-    """One chat on one platform: its messages and the keyboard that stands below them."""
+    """One chat on one platform: its messages and the keyboard that stands below them.
+
+    `version` counts the changes.
+    """
 
     bubbles: list[Bubble] = field(default_factory=list)
     keyboard: list[list[Key]] = field(default_factory=list)
     note: str = ""
-
-
-class Feed:
-    """Everything that happens, to everybody who listens."""
-
-    def __init__(self) -> None:
-        self._listeners: set[asyncio.Queue[dict[str, Any]]] = set()
-
-    def tell(self, event: dict[str, Any]) -> None:
-        """Pass an event on; a listener too far behind gets `{"type": "reload"}` instead."""
-        for queue in self._listeners:
-            if queue.qsize() >= FEED_BACKLOG:
-                while not queue.empty():
-                    queue.get_nowait()
-                queue.put_nowait({"type": "reload"})
-            queue.put_nowait(event)
-
-    async def listen(self) -> AsyncIterator[dict[str, Any]]:
-        """Events from now on, until the iterator is closed."""
-        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self._listeners.add(queue)
-        try:
-            while True:
-                yield await queue.get()
-        finally:
-            self._listeners.discard(queue)
+    version: int = 0
 
 
 class Screens:
-    """All screens, by platform and chat; each change is told to the feed."""
+    """All screens, by platform and chat."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
         self._screens: defaultdict[tuple[str, str], Screen] = defaultdict(Screen)
+        self._watched: dict[tuple[str, str], Bell] = {}
 
     def of(self, platform: str, chat: str) -> Screen:
         """The screen of a chat, empty when nothing was written there yet."""
         return self._screens[platform, chat]
+
+    async def after(self, platform: str, chat: str, version: int, seconds: float) -> Screen:
+        """The screen once it is another than this version, or as it is after so many seconds."""
+        screen = self.of(platform, chat)
+        if screen.version == version:
+            await self._watched.setdefault((platform, chat), Bell()).wait(seconds)
+        return screen
 
     def find(self, platform: str, chat: str, bubble_id: str) -> Bubble | None:
         """A message on a screen, or None."""
@@ -105,33 +93,47 @@ class Screens:
     def show(self, platform: str, chat: str, bubble: Bubble) -> None:
         """Put a new message on a screen."""
         self.of(platform, chat).bubbles.append(bubble)
-        self._tell(platform, chat, "bubble", bubble=asdict(bubble))
+        self._changed(platform, chat, "bubble", lambda: {"bubble": asdict(bubble)})
 
     def change(self, platform: str, chat: str, bubble: Bubble) -> None:
         """Tell that a message, already changed in place, looks different now."""
-        self._tell(platform, chat, "change", bubble=asdict(bubble))
+        self._changed(platform, chat, "change", lambda: {"bubble": asdict(bubble)})
 
     def remove(self, platform: str, chat: str, bubble_id: str) -> None:
         """Take a message off a screen."""
         screen = self.of(platform, chat)
         screen.bubbles = [bubble for bubble in screen.bubbles if bubble.id != bubble_id]
-        self._tell(platform, chat, "remove", id=bubble_id)
+        self._changed(platform, chat, "remove", lambda: {"id": bubble_id})
 
     def keyboard(self, platform: str, chat: str, keys: Sequence[Sequence[Key]]) -> None:
         """Put a keyboard below the chat; an empty one takes it away."""
         screen = self.of(platform, chat)
         screen.keyboard = [list(row) for row in keys]
-        rows = [[asdict(key) for key in row] for row in screen.keyboard]
-        self._tell(platform, chat, "keyboard", keyboard=rows)
+        self._changed(
+            platform,
+            chat,
+            "keyboard",
+            lambda: {"keyboard": [[asdict(key) for key in row] for row in screen.keyboard]},
+        )
 
     def note(self, platform: str, chat: str, text: str) -> None:
         """A line about the chat's state: "blocked the bot", "offline", "window closed"."""
         self.of(platform, chat).note = text
-        self._tell(platform, chat, "note", note=text)
+        self._changed(platform, chat, "note", lambda: {"note": text})
 
     def toast(self, platform: str, chat: str, text: str) -> None:
         """A short notice that passes, such as the answer to a pressed button."""
-        self._tell(platform, chat, "toast", text=text)
+        self._tell(platform, chat, "toast", lambda: {"text": text})
 
-    def _tell(self, platform: str, chat: str, kind: str, **what: Any) -> None:
-        self._feed.tell({"type": kind, "platform": platform, "chat": chat, **what})
+    def _changed(
+        self, platform: str, chat: str, kind: str, what: Callable[[], dict[str, Any]]
+    ) -> None:
+        self.of(platform, chat).version += 1
+        if watched := self._watched.pop((platform, chat), None):
+            watched.ring()
+        self._tell(platform, chat, kind, what)
+
+    def _tell(
+        self, platform: str, chat: str, kind: str, what: Callable[[], dict[str, Any]]
+    ) -> None:
+        self._feed.tell(lambda: {"type": kind, "platform": platform, "chat": chat, **what()})

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from emulators.clock import Clock
 
-Act = Callable[[], None]
+Act = Callable[[], object]
 
 
 class Timeline:

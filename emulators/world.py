@@ -1,16 +1,20 @@
 """The world the platforms share: its people and time, what was accepted, what screens show."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from aiohttp import web
 
-from emulators.accepted import AcceptanceLog
+from emulators.accepted import AcceptanceLog, Accepted
 from emulators.clock import Clock
 from emulators.faults import Faults
-from emulators.screens import Feed, Screens
+from emulators.feed import Event, Feed
+from emulators.screens import Screens
+
+# As much of a text as the ticker has room for, in characters.
+TICKER_TEXT = 160
 
 
 @dataclass(slots=True)
@@ -93,9 +97,9 @@ class World:
         self.screens = Screens(self.feed)
 
     @classmethod
-    def with_log(cls, path: Path | None) -> "World":
-        """A world whose acceptance log is also written to a file."""
-        return cls(accepted=AcceptanceLog(path))
+    def with_log(cls, path: Path | None, *, remember: int | None = None) -> "World":
+        """A world whose acceptance log is also written to a file; see AcceptanceLog."""
+        return cls(accepted=AcceptanceLog(path, remember=remember))
 
     def add(self, human: Human) -> Human:
         """Let somebody into the world."""
@@ -109,7 +113,7 @@ class World:
         ):
             self._by_handle[handle] = human
         if human.cast:
-            self.feed.tell({"type": "human", "human": asdict(human)})
+            self.feed.tell(lambda: {"type": "human", "human": asdict(human)})
         return human
 
     def who(self, platform: str, handle: str | int) -> Human | None:
@@ -123,34 +127,41 @@ class World:
             raise Refused(f"nobody here is called {told.get('who')!r}; name a person in 'who'")
         return human
 
+    def regroup(self, groups: Sequence[Group]) -> None:
+        """From now on these are the groups."""
+        self.groups[:] = groups
+        self.feed.tell(
+            lambda: {"type": "groups", "groups": [asdict(group) for group in self.groups]}
+        )
+
     def accept(self, *, platform: str, to: str, **entry: Any) -> str:
         """Log an accepted message and show it on the ticker; gives its reference."""
         logged = self.accepted.append(at=self.clock.now(), platform=platform, to=to, **entry)
-        who = self.who(platform, to)
-        self.feed.tell(
-            {
-                "type": "accepted",
-                "platform": platform,
-                "to": who.name if who else to,
-                "text": logged.text[:160],
-                "kind": logged.kind,
-                "reference": logged.reference,
-                "at": logged.at,
-            }
-        )
+        self.feed.tell(lambda: self._accepted(logged))
         return logged.reference
 
     def report(self, *, platform: str, reference: str, status: str, to: str, why: str = "") -> None:
-        """Show on the ticker what became of an accepted message."""
-        who = self.who(platform, to)
+        """Note what became of an accepted message, and show it on the ticker."""
+        self.accepted.report((platform, to, reference), status, why)
         self.feed.tell(
-            {
+            lambda: {
                 "type": "status",
                 "platform": platform,
+                "to": to,
                 "reference": reference,
                 "status": status,
-                "to": who.name if who else to,
                 "why": why,
-                "at": self.clock.now(),
+                "count": self.accepted.count(status),
             }
         )
+
+    def on_ticker(self, entry: Accepted) -> dict[str, Any]:
+        """An accepted message, whose it is by name, and what became of it."""
+        who = self.who(entry.platform, entry.to)
+        fate = self.accepted.fate(entry)
+        return {**asdict(entry), **asdict(fate), "name": who.name if who else None}
+
+    def _accepted(self, entry: Accepted) -> Event:
+        shown = self.on_ticker(entry)
+        shown["text"] = entry.text[:TICKER_TEXT]
+        return {"type": "accepted", "count": self.accepted.count(), **shown}

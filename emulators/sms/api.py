@@ -1,6 +1,5 @@
 """The gateway's HTTP API: `sys/send.php`, `sys/status.php`, `sys/balance.php`, `rest/send/`."""
 
-import hmac
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl
@@ -9,7 +8,7 @@ from aiohttp import web
 
 from emulators.clock import Clock
 from emulators.faults import Fault
-from emulators.lost import lose, proxy_page
+from emulators.lost import lose
 from emulators.sms.errors import MessageId, Reply, SmscError
 from emulators.sms.gateway import Gateway
 from emulators.sms.messages import NAMES, NOT_FOUND, Sms, written
@@ -25,6 +24,7 @@ from emulators.sms.requests import (
     read_send,
 )
 from emulators.sms.settings import SmsSettings
+from emulators.tokens import same
 from emulators.world import World
 
 Method = Callable[[Params], Awaitable[Reply]]
@@ -34,8 +34,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Api:
     """The routes below `/sms`; methods of faults are send, status and balance (and report).
 
-    An `error` fault has a `code` (1 to 9), and optionally a `text`. With `"accepted": true` the
-    page of `html` hides that the request took effect.
+    An `error` fault has a `code` (1 to 9), and optionally a `text`.
     """
 
     def __init__(
@@ -132,9 +131,9 @@ class Api:
             message_id = self._gateway.next_id()
             refusal = SmscError(int(told.get("code", 9)), told.get("text"), message_id)
             return refusal.reply().response(fmt)
-        if fault.accepts or fault.fields.get("accepted"):
+        if fault.accepts:
             await self._answer(method, params, fmt)
-        return proxy_page(fault) if fault.kind == "html" else await lose(request, fault)
+        return await lose(request, fault)
 
     async def _answer(self, method: Method, params: Params, fmt: str) -> web.Response:
         try:
@@ -147,10 +146,10 @@ class Api:
     def _authenticate(self, params: Params) -> None:
         settings = self._settings
         if "apikey" in params:
-            known = _same(params["apikey"], settings.apikey)
+            known = same(params["apikey"], settings.apikey)
         else:
-            known = _same(params.get("login", ""), settings.login)
-            known &= _same(params.get("psw", ""), settings.password)
+            known = same(params.get("login", ""), settings.login)
+            known &= same(params.get("psw", ""), settings.password)
         if not known:
             raise SmscError(2)
 
@@ -208,7 +207,3 @@ def _recipient(params: Params) -> str | None:
 
 def _bare(phone: str) -> str:
     return phone.removeprefix("+")
-
-
-def _same(told: str, ours: str) -> bool:
-    return hmac.compare_digest(told.encode("utf-8", "surrogatepass"), ours.encode())

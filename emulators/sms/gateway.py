@@ -1,11 +1,11 @@
 """The account at the gateway: what it may send, what it pays, and what it has sent."""
 
-from collections import OrderedDict
 from decimal import Decimal
 from itertools import count
 
 from emulators.bucket import Bucket
 from emulators.clock import Clock
+from emulators.recent import Recent
 from emulators.sms import segments
 from emulators.sms.errors import TOO_FAST, MessageId, SmscError
 from emulators.sms.messages import Sms
@@ -27,7 +27,7 @@ class Gateway:
         self._clock = clock
         self._operator = operator
         self._messages: dict[tuple[str, str], Sms] = {}
-        self._recent: OrderedDict[object, float] = OrderedDict()
+        self._recent: Recent[object, None] = Recent(settings.duplicate_seconds)
         self._ids = count(1)
         rate = settings.requests_per_second
         self._rate = Bucket(1 / rate, rate) if rate else None
@@ -63,13 +63,11 @@ class Gateway:
 
     def refuse_duplicate(self, wanted: SendRequest) -> None:
         """Refuse a request that was accepted within the last minute; raises error 9."""
-        now, recent = self._clock.now(), self._recent
-        while recent and next(iter(recent.values())) <= now - self._settings.duplicate_seconds:
-            recent.popitem(last=False)
+        now = self._clock.now()
         key = (wanted.phones, wanted.text, wanted.sender, wanted.own_id)
-        if key in recent:
+        if self._recent.has(key, now):
             raise SmscError(9)
-        recent[key] = now
+        self._recent.put(key, None, now)
 
     def accept(self, wanted: SendRequest, message_id: MessageId) -> list[Sms]:
         """Take the text on for each phone: log it, bill it, send it on its way."""

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from itertools import count
-from typing import Any
 
 from emulators.clock import Clock
 from emulators.screens import Bubble
 from emulators.sms.messages import signed, written
 from emulators.sms.operator import PLATFORM, Operator
-from emulators.sms.requests import SURROGATE
 from emulators.sms.settings import SmsSettings
+from emulators.told import Told, told_text
+from emulators.utf16 import HALF_PAIR
 from emulators.world import Gesture, Human, Refused, World
-
-Told = Mapping[str, Any]
 
 
 class Phone:
@@ -41,10 +39,8 @@ class Phone:
 
     async def say(self, told: Told) -> Told:
         """Write an SMS to the number of the gateway."""
-        human, text = self._world.human(told), told.get("text")
-        if not isinstance(text, str) or not text:
-            raise Refused("say it in 'text'")
-        if SURROGATE.search(text):
+        human, text = self._world.human(told), told_text(told)
+        if HALF_PAIR.search(text):
             raise Refused("half a surrogate pair is no text that an SMS can carry")
         if human.phone in self._operator.offline | self._operator.dead:
             raise Refused(f"{human.name}'s phone has no network")

@@ -10,13 +10,13 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from emulators.sms.errors import MessageId, SmscError
+from emulators.utf16 import HALF_PAIR
 
 MOSCOW = timezone(timedelta(hours=3))
 CHARSETS = ("windows-1251", "utf-8", "koi8-r")
 FORMATS = ("0", "1", "3")
 # https://smsc.ru/api/http/send/sms/ ("mes", "id", "valid")
 TEXT = 1000
-SURROGATE = re.compile(r"[\ud800-\udfff]")
 OWN_ID = re.compile(r"[A-Za-z0-9._-]{1,40}")
 LARGEST_ID = 2**31 - 1
 VALID_HOURS = 24
@@ -77,7 +77,7 @@ def from_json(body: bytes) -> Params:
     if not isinstance(told, dict) or not all(isinstance(v, str | int) for v in told.values()):
         raise SmscError(1)
     params = {key: str(value) for key, value in told.items()}
-    if any(SURROGATE.search(value) for value in params.values()):
+    if any(HALF_PAIR.search(value) for value in params.values()):
         raise SmscError(1)
     return params
 

@@ -1,7 +1,5 @@
 """The Bot API over HTTP: /bot<token>/<method> and /file/bot<token>/<path>."""
 
-import asyncio
-import hmac
 import re
 from typing import Any
 
@@ -9,11 +7,13 @@ import orjson
 from aiohttp import web
 
 from emulators.faults import Fault, Faults
+from emulators.lost import lose
 from emulators.telegram.chats import PLATFORM
 from emulators.telegram.errors import ApiError
 from emulators.telegram.files import Files
 from emulators.telegram.methods import Described, Methods
 from emulators.telegram.parameters import Parameters, read
+from emulators.tokens import same
 
 TOKEN_SHAPE = re.compile(r"[1-9]\d*:.{1,64}")
 # What Telegram says when a planned fault names only the status.
@@ -28,20 +28,13 @@ DESCRIPTIONS = {
     429: "Too Many Requests: retry after {retry_after}",
     500: "Internal Server Error",
 }
-PROXY_PAGE = (
-    "<html>\r\n<head><title>{status}</title></head>\r\n"
-    "<body>\r\n<center><h1>{status}</h1></center>\r\n<hr><center>nginx/1.18.0</center>\r\n"
-    "</body>\r\n</html>\r\n"
-)
-# How often a request that never gets its answer looks whether its sender has gone.
-GONE_SECONDS = 0.1
 
 
 class Api:
     """Knows the token, finds the method, plans faults, wraps results."""
 
     def __init__(self, token: str, methods: Methods, files: Files, faults: Faults) -> None:
-        self._token = token.encode()
+        self._token = token
         self._methods = {name.lower(): (name, method) for name, method in methods.items()}
         self._files = files
         self._faults = faults
@@ -94,7 +87,7 @@ class Api:
         return _failure(ApiError(404, "Not Found"))
 
     def _check(self, token: str) -> None:
-        if hmac.compare_digest(token.encode(errors="replace"), self._token):
+        if same(token, self._token):
             return
         if TOKEN_SHAPE.fullmatch(token):
             raise ApiError(401, "Unauthorized")
@@ -131,27 +124,9 @@ def _failure(error: ApiError) -> web.Response:
     )
 
 
-async def _spoilt(request: web.Request, fault: Fault) -> web.StreamResponse:
+async def _spoilt(request: web.Request, fault: Fault) -> web.Response:
     """What a planned fault does to a request instead of its answer."""
-    match fault.kind:
-        case "error":
-            return _failure(_told_error(fault))
-        case "html":
-            status = int(fault.fields.get("status", 502))
-            page = PROXY_PAGE.format(status=f"{status} {web.Response(status=status).reason}")
-            return web.Response(status=status, text=page, content_type="text/html")
-        case "hang":
-            await _until_gone(request)
-        case "reset" | "drop":
-            if request.transport is not None:
-                request.transport.abort()
-    return web.Response()
-
-
-async def _until_gone(request: web.Request) -> None:
-    # aiohttp has no event for a client that goes away in the middle of a request.
-    while request.transport is not None and not request.transport.is_closing():  # noqa: ASYNC110
-        await asyncio.sleep(GONE_SECONDS)
+    return _failure(_told_error(fault)) if fault.kind == "error" else await lose(request, fault)
 
 
 def _told_error(fault: Fault) -> ApiError:

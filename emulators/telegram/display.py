@@ -71,28 +71,22 @@ class Display:
         topic = chat.topics.get(message.get("message_thread_id", 0))
         service = next((kind for kind in SERVICE if kind in message), None)
         replied = message.get("reply_to_message", {})
+        origin = message.get("forward_origin")
         return Bubble(
             id=str(message["message_id"]),
             text=SERVICE[service] if service else shown_text(message),
             at=float(message["date"]),
             mine=chat.private and not sender["is_bot"],
-            author=_author(message, topic.name if topic else None),
+            author=_name(sender),
             author_id=human.id if human else str(sender["id"]),
+            thread=topic.name if topic else None,
+            forwarded_from=_name(origin["sender_user"]) if origin else None,
             spans=_spans(message),
             keys=_keys(message),
             image=self._files.link(message["photo"][-1]["file_id"]) if "photo" in message else None,
             reply_to=None if _is_implied(replied) else str(replied["message_id"]),
             service=service is not None,
         )
-
-
-def _author(message: dict[str, Any], topic: str | None) -> str:
-    parts = [_name(message["from"])]
-    if origin := message.get("forward_origin"):
-        parts.append(f"переслано от {_name(origin['sender_user'])}")
-    if topic:
-        parts.append(topic)
-    return " · ".join(parts)
 
 
 def _is_implied(replied: dict[str, Any]) -> bool:

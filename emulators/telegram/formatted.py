@@ -9,8 +9,9 @@ from emulators.telegram.errors import bad_request
 from emulators.telegram.from_html import parse_html
 from emulators.telegram.from_markdown import parse_markdown
 from emulators.telegram.links import is_link
+from emulators.telegram.offsets import slice_bytes
 from emulators.telegram.parameters import Parameters
-from emulators.telegram.utf16 import slice_bytes, utf16_length
+from emulators.utf16 import units
 
 Entity = dict[str, Any]
 
@@ -78,7 +79,7 @@ def read_message(parameters: Parameters) -> Formatted:
     formatted = read(parameters, "text", "entities")
     if not formatted.text:
         raise bad_request("Text must be non-empty")
-    if utf16_length(formatted.text) > MAX_TEXT:
+    if units(formatted.text) > MAX_TEXT:
         raise bad_request("Message is too long")
     return formatted
 
@@ -86,7 +87,7 @@ def read_message(parameters: Parameters) -> Formatted:
 def read_caption(parameters: Parameters) -> Formatted:
     """The caption of a photo or a file, empty when there is none; raises ApiError."""
     formatted = read(parameters, "caption", "caption_entities")
-    if utf16_length(formatted.text) > MAX_CAPTION:
+    if units(formatted.text) > MAX_CAPTION:
         raise bad_request("Message caption is too long")
     return formatted
 
@@ -116,7 +117,7 @@ def tidied(text: str, entities: list[Entity]) -> Formatted:
         text, entities = _without_removed(text, entities)
     lead = len(text) - len(text.lstrip(_BLANK))
     text = text.strip(_BLANK)
-    kept = _clipped(entities, lead, utf16_length(text))
+    kept = _clipped(entities, lead, units(text))
     return Formatted(text, _completed(text, kept)[:MAX_ENTITIES])
 
 
@@ -149,7 +150,7 @@ def _told_entity(told: Any) -> Entity:
 
 def _check_bounds(text: str, entity: Entity) -> None:
     start, end = entity["offset"], entity["offset"] + entity["length"]
-    size = utf16_length(text)
+    size = units(text)
     if start > size:
         raise bad_request(f"Entity begins after the end of the text at UTF-16 offset {start}")
     where = f"Entity beginning at UTF-16 offset {start} ends"
@@ -162,7 +163,7 @@ def _check_bounds(text: str, entity: Entity) -> None:
 
 
 def _without_removed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
-    gone = [utf16_length(text[: found.start()]) for found in _REMOVED.finditer(text)]
+    gone = [units(text[: found.start()]) for found in _REMOVED.finditer(text)]
 
     def moved(offset: int) -> int:
         return offset - bisect_left(gone, offset)
@@ -195,7 +196,7 @@ def _completed(text: str, entities: list[Entity]) -> list[Entity]:
     taken = [e for e in entities if e["type"] in ("code", "pre", *WITH_ARGUMENT)]
     found = []
     for match in _FINDER.finditer(text):
-        start, end = utf16_length(text[: match.start()]), utf16_length(text[: match.end()])
+        start, end = units(text[: match.start()]), units(text[: match.end()])
         if not any(e["offset"] < end and start < e["offset"] + e["length"] for e in taken):
             found.append({"offset": start, "length": end - start, "type": match.lastgroup})
     return sorted(entities + found, key=lambda entity: (entity["offset"], -entity["length"]))

@@ -10,7 +10,8 @@ from typing import Any
 
 from emulators.telegram.errors import ApiError, bad_request
 from emulators.telegram.links import is_link
-from emulators.telegram.utf16 import byte_offset, utf16_length
+from emulators.telegram.offsets import byte_offset
+from emulators.utf16 import units
 
 TAGS = {
     **dict.fromkeys(("b", "strong"), "bold"),
@@ -68,7 +69,7 @@ class _Reader:
 
     def _write(self, text: str) -> None:
         self.pieces.append(text)
-        self.length += utf16_length(text)
+        self.length += units(text)
 
     def _start_tag(self, found: re.Match[str]) -> None:
         where = f"at byte offset {byte_offset(found.string, found.start())}"

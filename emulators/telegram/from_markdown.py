@@ -8,7 +8,8 @@ from typing import Any
 
 from emulators.telegram.errors import ApiError, bad_request
 from emulators.telegram.links import is_link
-from emulators.telegram.utf16 import byte_offset, utf16_length
+from emulators.telegram.offsets import byte_offset
+from emulators.utf16 import units
 
 RESERVED = frozenset("_*[]()~`>#+-=|{}.!")
 # The longer mark is looked for first.
@@ -92,7 +93,7 @@ class _Reader:
 
     def _write(self, text: str, width: int) -> None:
         self.pieces.append(text)
-        self.length += utf16_length(text)
+        self.length += units(text)
         self.at += width
 
     def _at_line_start(self) -> bool:

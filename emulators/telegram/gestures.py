@@ -4,18 +4,19 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from emulators.picture import plain_picture
 from emulators.telegram import objects
 from emulators.telegram.chats import Chat, number
 from emulators.telegram.files import photo_sizes
 from emulators.telegram.formatted import MAX_CAPTION, MAX_TEXT, tidied
 from emulators.telegram.parameters import Upload
 from emulators.telegram.people import acting, own_chat
-from emulators.telegram.pictures import plain_picture
 from emulators.telegram.state import State
+from emulators.told import Told, told_place
+from emulators.utf16 import HALF_PAIR
 from emulators.world import Gesture, Human, Refused
 
 Object = dict[str, Any]
-Told = Mapping[str, Any]
 
 # https://core.telegram.org/bots/features#deep-linking
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
@@ -81,7 +82,7 @@ class Gestures:
         human, chat = acting(self._state, told)
         message = self._message(chat, told.get("message"))
         rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-        button = _button(rows, told)
+        button: Object = told_place(told, rows)
         if "callback_data" not in button:
             return {}
         query_id = self._state.presses.add(chat)
@@ -98,7 +99,7 @@ class Gestures:
     async def tap(self, told: Told) -> Object:
         """`{who, row, column, chat?}`: press a key of the keyboard below the chat."""
         human, chat = acting(self._state, told)
-        button = _button(chat.keyboard["keyboard"] if chat.keyboard else [], told)
+        button: Object = told_place(told, chat.keyboard["keyboard"] if chat.keyboard else [])
         if button.get("request_contact"):
             return self._write(chat, human, {"contact": objects.contact(human)})
         if any(name.startswith("request_") or name == "web_app" for name in button):
@@ -184,21 +185,11 @@ def _text(text: str, most: int, text_name: str = "text", entities_name: str = "e
 
     Its apps do not say whether they count characters or UTF-16 units; people get the larger count.
     """
-    try:
-        formatted = tidied(text, [])
-    except UnicodeEncodeError:
-        raise Refused("half of a surrogate pair is no Unicode text") from None
+    if HALF_PAIR.search(text):
+        raise Refused("half of a surrogate pair is no Unicode text")
+    formatted = tidied(text, [])
     if not formatted.text:
         raise Refused("say something, not only spaces")
     if len(formatted.text) > most:
         raise Refused(f"a message has up to {most} characters")
     return formatted.fields(text_name, entities_name)
-
-
-def _button(rows: list[list[Object]], told: Told) -> Object:
-    row, column = told.get("row"), told.get("column")
-    if not isinstance(row, int) or not isinstance(column, int):
-        raise Refused("say which button: row and column, counted from 0")
-    if not (0 <= row < len(rows) and 0 <= column < len(rows[row])):
-        raise Refused(f"there is no button in row {row}, column {column}")
-    return rows[row][column]

@@ -9,10 +9,10 @@ from emulators.telegram.chats import Chat, number
 from emulators.telegram.people import acting
 from emulators.telegram.state import State
 from emulators.telegram.topics import Topics
+from emulators.told import Told
 from emulators.world import Gesture, Human, Refused
 
 Object = dict[str, Any]
-Told = Mapping[str, Any]
 
 # Supergroups' ids are told with this in front (https://core.telegram.org/api/bots/ids).
 SUPERGROUP = -1_000_000_000_000
@@ -47,10 +47,10 @@ class GroupGestures:
         human, old = acting(self._state, told)
         world = self._state.world
         new_id = SUPERGROUP - abs(old.id) % -SUPERGROUP - 1
-        groups = [group for group in world.groups if group is not old.group]
-        if old.group is None or any(group.chat == str(new_id) for group in groups):
+        if old.group is None or any(group.chat == str(new_id) for group in world.groups):
             raise Refused("this group cannot be upgraded again")
-        world.groups[:] = [*groups, replace(old.group, chat=str(new_id))]
+        moved = replace(old.group, chat=str(new_id))
+        world.regroup([moved if group is old.group else group for group in world.groups])
         new = self._state.chats.get(new_id)
         if new is None:
             raise Refused("this group cannot be upgraded")

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from emulators.bucket import Bucket
 from emulators.clock import Clock
 from emulators.telegram.errors import ApiError, too_many
 from emulators.telegram.settings import TelegramSettings
@@ -11,14 +12,6 @@ BOT = 0
 # Requests that were on their way when the bot was told to wait are not held against it.
 GRACE_SECONDS = 0.5
 MAX_PAUSE_SECONDS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A steady rate as seconds between two messages, and how many of them may come at once."""
-
-    interval: float
-    burst: int
 
 
 @dataclass(slots=True)
@@ -35,33 +28,41 @@ class Pause:
 
 
 class Limiter:
-    """Virtual scheduling (GCRA), one number a lane; lanes are the bot and each chat."""
+    """Lanes are the bot and each chat; a message takes a token of both."""
 
     def __init__(self, settings: TelegramSettings, clock: Clock) -> None:
+        self._settings = settings
         self._clock = clock
-        self._due: dict[int, float] = {}
+        self._lanes: dict[int, Bucket] = {}
         self._pauses: dict[int, Pause] = {}
-        self._limited = settings.pace > 0
-        if self._limited:
-            pace = settings.pace
-            self._bot = Rule(1 / (settings.rate * pace), math.ceil(settings.rate * pace))
-            self._chat = Rule(1 / (settings.chat_rate * pace), settings.chat_burst)
-            self._group = Rule(60 / (settings.group_rate * pace), math.ceil(settings.group_rate))
 
     def take(self, chat_id: int) -> None:
         """Count one message to a chat; raises ApiError (429) when it comes too early."""
-        if not self._limited:
+        if not self._settings.pace:
             return
         now = self._clock.now()
-        lanes = ((BOT, self._bot), (chat_id, self._chat if chat_id > 0 else self._group))
-        for lane, _ in lanes:
+        lanes = {lane: self._bucket(lane) for lane in (BOT, chat_id)}
+        for lane in lanes:
             self._respect_pause(lane, now)
-        for lane, rule in lanes:
-            early = self._due.get(lane, 0.0) - (rule.burst - 1) * rule.interval - now
-            if early > 0:
+        for lane, bucket in lanes.items():
+            if early := bucket.wait(now):
                 raise self._pause(lane, max(1, math.ceil(early)), now)
-        for lane, rule in lanes:
-            self._due[lane] = max(self._due.get(lane, 0.0), now) + rule.interval
+        for bucket in lanes.values():
+            bucket.spend(now)
+
+    def _bucket(self, lane: int) -> Bucket:
+        bucket = self._lanes.get(lane)
+        if bucket is None:
+            bucket = self._lanes[lane] = self._new_bucket(lane)
+        return bucket
+
+    def _new_bucket(self, lane: int) -> Bucket:
+        settings, pace = self._settings, self._settings.pace
+        if lane == BOT:
+            return Bucket(1 / (settings.rate * pace), math.ceil(settings.rate * pace))
+        if lane > 0:
+            return Bucket(1 / (settings.chat_rate * pace), settings.chat_burst)
+        return Bucket(60 / (settings.group_rate * pace), math.ceil(settings.group_rate))
 
     def _respect_pause(self, lane: int, now: float) -> None:
         pause = self._pauses.get(lane)

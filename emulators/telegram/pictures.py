@@ -1,7 +1,6 @@
-"""Just enough of picture formats: is it a picture, how large is it, and one to send."""
+"""Just enough of picture formats: is it a picture, and how large is it."""
 
 import struct
-import zlib
 
 PNG = b"\x89PNG\r\n\x1a\n"
 JPEG = b"\xff\xd8\xff"
@@ -30,16 +29,3 @@ def _jpeg_size(content: bytes) -> tuple[int, int] | None:
             return width, height
         at += 2 + length
     return None
-
-
-def plain_picture(width: int, height: int, colour: tuple[int, int, int]) -> bytes:
-    """A PNG of one colour: what people of the emulator send as a photo."""
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        body = name + data
-        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    lines = (b"\x00" + bytes(colour) * width) * height
-    data = chunk(b"IDAT", zlib.compress(lines))
-    return PNG + chunk(b"IHDR", header) + data + chunk(b"IEND", b"")

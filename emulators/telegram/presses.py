@@ -3,6 +3,7 @@
 import secrets
 
 from emulators.clock import Clock
+from emulators.recent import Recent
 from emulators.telegram.chats import Chat
 from emulators.telegram.errors import bad_request
 
@@ -14,28 +15,18 @@ class Presses:
 
     def __init__(self, clock: Clock, seconds: float) -> None:
         self._clock = clock
-        self._seconds = seconds
-        self._waiting: dict[str, tuple[Chat, float]] = {}
+        self._waiting: Recent[str, Chat] = Recent(seconds)
 
     def add(self, chat: Chat) -> str:
         """A button was pressed in this chat; gives the id of the callback query."""
-        self._forget_old()
         query_id = str(secrets.randbits(62))
-        self._waiting[query_id] = (chat, self._clock.now() + self._seconds)
+        self._waiting.put(query_id, chat, self._clock.now())
         return query_id
 
     def answer(self, query_id: str) -> Chat:
         """The chat where the press is answered; raises ApiError."""
-        self._forget_old()
-        chat, _ = self._waiting.pop(query_id, (None, 0.0))
+        chat = self._waiting.get(query_id, self._clock.now())
         if chat is None:
             raise bad_request(TOO_OLD)
+        self._waiting.drop(query_id)
         return chat
-
-    def _forget_old(self) -> None:
-        now = self._clock.now()
-        while self._waiting:
-            oldest = next(iter(self._waiting))
-            if self._waiting[oldest][1] > now:
-                return
-            del self._waiting[oldest]

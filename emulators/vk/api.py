@@ -1,17 +1,17 @@
 """The API's door: reads requests, checks token and rate, lets faults happen, answers as VK."""
 
-import asyncio
 import contextlib
-import hmac
 import inspect
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiohttp import web
 
+from emulators.bucket import Bucket
 from emulators.clock import Clock
-from emulators.faults import Fault, Faults
+from emulators.faults import Faults
+from emulators.lost import lose
+from emulators.tokens import same
 from emulators.vk import execute
 from emulators.vk.call import Call, Spoiled, Visit
 from emulators.vk.errors import VkError
@@ -21,23 +21,6 @@ Method = Callable[[Call], Any]
 
 # dev.vk.com/reference/versions: the oldest version still served.
 OLDEST_VERSION = (5, 81)
-PAGE = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
-
-
-class Rate:
-    """So many requests in any one second."""
-
-    def __init__(self, clock: Clock, per_second: float) -> None:
-        self._clock = clock
-        self._served: deque[float] = deque(maxlen=max(1, int(per_second)))
-
-    def take(self) -> None:
-        """Count a request; raises error 6 when it is one too many."""
-        now = self._clock.now()
-        full = len(self._served) == self._served.maxlen
-        if full and 0 <= now - self._served[0] < 1.0:
-            raise VkError(6)
-        self._served.append(now)
 
 
 class Door:
@@ -49,8 +32,9 @@ class Door:
         self._faults = faults
         self._settings = settings
         self._methods = methods
-        self._rate = Rate(clock, settings.rate * settings.rate_multiplier)
-        self._closing = asyncio.Event()
+        self._clock = clock
+        rate = settings.rate * settings.rate_multiplier
+        self._rate = Bucket(1 / rate, rate)
 
     async def method(self, request: web.Request) -> web.StreamResponse:
         """A call of an API method."""
@@ -74,10 +58,6 @@ class Door:
 
         return await self._visited(request, visit, answered)
 
-    def close(self) -> None:
-        """Let go of the requests that hang."""
-        self._closing.set()
-
     async def _answer(self, request: web.Request, call: Call) -> dict[str, Any]:
         try:
             call.visit.meet(call.method, call.recipient)
@@ -97,9 +77,10 @@ class Door:
         token = call.params.get("access_token") or bearer
         if not token:
             raise VkError(5, "no access_token passed.")
-        if not hmac.compare_digest(_bytes(token), _bytes(self._settings.token)):
+        if not same(token, self._settings.token):
             raise VkError(5, "invalid access_token (4).")
-        self._rate.take()
+        if not self._rate.take(self._clock.now()):
+            raise VkError(6)
 
     async def _inner(self, call: Call) -> Any:
         """A call inside of execute, with faults of its own."""
@@ -120,22 +101,7 @@ class Door:
             body = await answer()
         if visit.fault is None:
             return web.json_response(body)
-        return await self._suffer(request, visit.fault)
-
-    async def _suffer(self, request: web.Request, fault: Fault) -> web.StreamResponse:
-        if fault.kind == "html":
-            status = int(fault.fields.get("status", 502))
-            return web.Response(status=status, text=PAGE, content_type="text/html")
-        if fault.kind == "hang":
-            await self._closing.wait()
-        if request.transport is not None:
-            request.transport.abort()
-        return web.Response()
-
-
-def _bytes(token: str) -> bytes:
-    # aiohttp keeps undecodable bytes of a header as surrogates.
-    return token.encode("utf-8", "surrogateescape")
+        return await lose(request, visit.fault)
 
 
 def _check_version(told: str) -> None:

@@ -1,9 +1,9 @@
 """The community's own state: its dialogs and messages, and who may be written to."""
 
 from bisect import bisect_right
-from collections import OrderedDict
 
 from emulators.clock import Clock
+from emulators.recent import Recent
 from emulators.vk.errors import VkError
 from emulators.vk.history import Content, Dialog, Message
 from emulators.vk.settings import VkSettings
@@ -25,7 +25,7 @@ class Community:
         self._messages: dict[int, Message] = {}
         self._last_id = 0
         self._version = 10_000_000
-        self._seen: OrderedDict[tuple[int, int], Message] = OrderedDict()
+        self._seen: Recent[tuple[int, int], Message] = Recent(settings.dedupe_seconds)
 
     def dialog(self, user_id: int) -> Dialog:
         """The conversation with a person, begun when there was none."""
@@ -66,7 +66,7 @@ class Community:
         self._messages[message.id] = message
         dialog.message_ids.append(message.id)
         if random_id:
-            self._seen[dialog.user_id, random_id] = message
+            self._seen.put((dialog.user_id, random_id), message, message.at)
         return message
 
     def rewrite(self, message: Message, content: Content) -> None:
@@ -92,10 +92,7 @@ class Community:
 
     def sent_before(self, peer_id: int, random_id: int) -> Message | None:
         """The message that this `random_id` already became, while it is remembered."""
-        oldest = self._clock.now() - self.settings.dedupe_seconds
-        while self._seen and next(iter(self._seen.values())).at < oldest:
-            self._seen.popitem(last=False)
-        return self._seen.get((peer_id, random_id))
+        return self._seen.get((peer_id, random_id), self._clock.now())
 
     def count(self, dialog: Dialog) -> None:
         """Count a message to a person; raises 9 over so many an hour (vk.com/faq11583)."""

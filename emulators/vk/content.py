@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from emulators.utf16 import units
 from emulators.vk.call import Call
 from emulators.vk.carousel import read_carousel
 from emulators.vk.community import Community
@@ -86,7 +87,7 @@ def _format(call: Call, text: str) -> dict[str, Any] | None:
     if told is None:
         return None
     items = told.get("items")
-    length = len(text.encode("utf-16-le")) // 2
+    length = units(text)
     if not isinstance(items, list) or not all(_is_span(item, length) for item in items):
         raise VkError(100, "format_data is invalid")
     return told

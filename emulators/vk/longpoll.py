@@ -1,11 +1,11 @@
 """Bots Long Poll: the queue of events that the business asks for."""
 
-import asyncio
 import secrets
 from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
+from emulators.bell import Bell
 from emulators.clock import Clock
 from emulators.vk.call import Call
 from emulators.vk.errors import VkError
@@ -29,7 +29,7 @@ class LongPoll:
         self._keys: dict[str, float] = {}
         self._ts = 0
         self._history: deque[dict[str, Any]] = deque(maxlen=HISTORY)
-        self._news = asyncio.Event()
+        self._news = Bell()
         self._stopped = False
 
     def wants(self, kind: str) -> bool:
@@ -40,7 +40,7 @@ class LongPoll:
         """Keep an event and wake those who wait."""
         self._ts += 1
         self._history.append(event.body(self.wishes.version))
-        self._wake()
+        self._news.ring()
 
     def change(self, call: Call) -> None:
         """Take the settings of groups.setLongPollSettings."""
@@ -77,7 +77,7 @@ class LongPoll:
     def stop(self) -> None:
         """Send those who wait away."""
         self._stopped = True
-        self._wake()
+        self._news.ring()
 
     def _since(self, ts: int) -> list[dict[str, Any]]:
         fresh = self._ts - ts
@@ -85,16 +85,5 @@ class LongPoll:
 
     async def _wait(self, ts: int, told: str) -> None:
         seconds = min(float(told), LONGEST_WAIT) if told.isdecimal() else USUAL_WAIT
-        until = asyncio.get_running_loop().time() + seconds
-        while self._ts == ts and not self._stopped:
-            left = until - asyncio.get_running_loop().time()
-            if left <= 0:
-                return
-            try:
-                await asyncio.wait_for(self._news.wait(), left)
-            except TimeoutError:
-                return
-
-    def _wake(self) -> None:
-        news, self._news = self._news, asyncio.Event()
-        news.set()
+        if self._ts == ts and not self._stopped:
+            await self._news.wait(seconds)

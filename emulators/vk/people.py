@@ -1,20 +1,18 @@
 """What people do with the community on their phones."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
+from emulators.told import Told, told_place, told_text
 from emulators.vk.errors import TEXTS
 from emulators.vk.history import Content, Dialog, Message
-from emulators.vk.keyboard import Button, Rows
+from emulators.vk.keyboard import Button
 from emulators.vk.objects import CLIENT, message_object
 from emulators.vk.parts import Parts
 from emulators.vk.presses import Presses
 from emulators.vk.reading import Reading
 from emulators.vk.standing import Standing
 from emulators.world import Gesture, Refused
-
-Told = Mapping[str, Any]
 
 START = "Начать"
 START_PAYLOAD = '{"command":"start"}'
@@ -64,7 +62,7 @@ class People:
     async def say(self, told: Told) -> Told:
         """Write `text`, perhaps as an answer to the message `reply_to`."""
         dialog = self._dialog(told)
-        text = _text(told)
+        text = told_text(told)
         quoted = told.get("reply_to")
         reply = self._message(dialog, quoted) if quoted is not None else None
         return self._say(dialog, Content(text, reply=reply))
@@ -73,7 +71,7 @@ class People:
         """Press the key `row`, `column` under the message `message`."""
         dialog = self._dialog(told)
         message = self._message(dialog, told.get("message"))
-        button = _button(message.content.rows, told)
+        button = told_place(told, message.content.rows)
         return self._pressed(dialog, button, {"conversation_message_id": message.cmid})
 
     async def tap(self, told: Told) -> Told:
@@ -82,7 +80,7 @@ class People:
         keyboard = dialog.keyboard
         if keyboard is None:
             raise Refused("no keyboard stands below this conversation")
-        button = _button(keyboard.rows, told)
+        button = told_place(told, keyboard.rows)
         if keyboard.one_time and button.kind in ("text", "location"):
             self._phones.keyboard(dialog, None)
         return self._pressed(dialog, button, {})
@@ -105,7 +103,7 @@ class People:
         dialog = self._dialog(told)
         if dialog.obstacle is not None:
             raise Refused(TEXTS[dialog.obstacle])
-        message = self._community.write(dialog, Content(_text(told)), out=True)
+        message = self._community.write(dialog, Content(told_text(told)), out=True)
         message.admin_id = self._community.settings.admin_id
         self._phones.show(message)
         self._events.tell("message_reply", dialog.user_id, message_object(message))
@@ -158,20 +156,3 @@ class People:
         event = {"message": message_object(message), "client_info": CLIENT}
         self._events.tell("message_new", dialog.user_id, event)
         return {"message": str(message.id)}
-
-
-def _text(told: Told) -> str:
-    text = told.get("text")
-    if not isinstance(text, str) or not text:
-        raise Refused("an empty message cannot be sent: give 'text'")
-    return text
-
-
-def _button(rows: Rows, told: Told) -> Button:
-    try:
-        row, column = int(told["row"]), int(told["column"])
-    except (KeyError, TypeError, ValueError):
-        raise Refused("say which key: give 'row' and 'column'") from None
-    if not (0 <= row < len(rows) and 0 <= column < len(rows[row])):
-        raise Refused(f"there is no key in row {row}, column {column}")
-    return rows[row][column]

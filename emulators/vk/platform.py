@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from emulators.clock import Clock
+from emulators.timeline import Timeline
 from emulators.vk.api import Door
 from emulators.vk.call import PLATFORM
 from emulators.vk.callbacks import Callbacks
@@ -33,6 +34,7 @@ class Vk:
     def __init__(self, world: World, settings: VkSettings | None = None) -> None:
         self.settings = settings = settings or VkSettings()
         self.clock = clock = Clock(world.clock)
+        self._timeline = Timeline(clock)
         self._community = community = Community(world, clock, settings)
         self._callbacks = Callbacks(clock, settings)
         self._long_poll = LongPoll(clock, enabled=settings.long_poll)
@@ -42,11 +44,11 @@ class Vk:
         parts = Parts(world, clock, community, events, phones)
         presses = Presses(clock, phones)
         standing = Standing(parts)
-        self._reading = Reading(parts)
-        people = People(parts, presses, self._reading, standing)
+        reading = Reading(parts, self._timeline)
+        people = People(parts, presses, reading, standing)
         self.gestures: Mapping[str, Gesture] = {**people.gestures(), **standing.gestures()}
         methods = {
-            "messages.send": Sending(parts, photos.find, self._reading.plan).send,
+            "messages.send": Sending(parts, photos.find, reading.plan).send,
             "messages.sendMessageEventAnswer": presses.answer,
             "photos.getMessagesUploadServer": photos.get_server,
             "photos.saveMessagesPhoto": photos.save,
@@ -70,14 +72,12 @@ class Vk:
         return app
 
     async def start(self) -> None:
-        """Begin to deliver events and to read."""
-        self._reading.start()
+        """Nothing to begin: events are delivered once a way for them is set."""
 
     async def stop(self) -> None:
         """Stop; what was not delivered is dropped."""
-        self._door.close()
         self._long_poll.stop()
-        await self._reading.stop()
+        await self._timeline.stop()
         await self._callbacks.stop()
 
     async def _poll(self, request: web.Request) -> web.StreamResponse:

@@ -1,11 +1,11 @@
 """Presses of callback keys that wait for their one answer, while the key turns its spinner."""
 
 import secrets
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
 from emulators.clock import Clock
+from emulators.recent import Recent
 from emulators.vk.call import Call
 from emulators.vk.errors import VkError
 from emulators.vk.phones import Phones
@@ -23,15 +23,12 @@ class Presses:
     def __init__(self, clock: Clock, phones: Phones) -> None:
         self._clock = clock
         self._phones = phones
-        self._waiting: OrderedDict[str, tuple[int, float]] = OrderedDict()
+        self._waiting: Recent[str, int] = Recent(SPINNER_SECONDS)
 
     def begin(self, user_id: int) -> str:
         """A person pressed; gives the event id to answer."""
-        oldest = self._clock.now() - SPINNER_SECONDS
-        while self._waiting and next(iter(self._waiting.values()))[1] < oldest:
-            self._waiting.popitem(last=False)
         event_id = secrets.token_hex(6)
-        self._waiting[event_id] = (user_id, self._clock.now())
+        self._waiting.put(event_id, user_id, self._clock.now())
         return event_id
 
     def answer(self, call: Call) -> int:
@@ -40,11 +37,9 @@ class Presses:
         user_id, peer_id = call.integer("user_id"), call.integer("peer_id")
         call.text("event_data", "", most=EVENT_DATA)
         shown = _shown(call.mapping("event_data"))
-        presser, at = self._waiting.get(event_id, (0, 0.0))
-        late = self._clock.now() - at > SPINNER_SECONDS
-        if late or presser != user_id or peer_id != user_id:
+        if self._waiting.get(event_id, self._clock.now()) != user_id or peer_id != user_id:
             raise VkError(100, "invalid event_id")
-        del self._waiting[event_id]
+        self._waiting.drop(event_id)
         if shown:
             self._phones.toast(user_id, shown)
         return 1

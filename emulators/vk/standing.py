@@ -1,13 +1,11 @@
 """How people stand to the community: who lets it write, who is barred, who follows it."""
 
-from collections.abc import Mapping
 from typing import Any
 
+from emulators.told import Told
 from emulators.vk.history import Dialog
 from emulators.vk.parts import Parts
 from emulators.world import Gesture
-
-Told = Mapping[str, Any]
 
 
 class Standing:

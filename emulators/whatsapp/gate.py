@@ -1,6 +1,5 @@
 """Stands before every request: planned faults first, then the token, then the API's own errors."""
 
-import hmac
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -8,7 +7,8 @@ from typing import Any
 from aiohttp import web
 
 from emulators.faults import Fault
-from emulators.lost import lose, proxy_page
+from emulators.lost import lose
+from emulators.tokens import same
 from emulators.whatsapp.account import PLATFORM, Account
 from emulators.whatsapp.addressing import digits
 from emulators.whatsapp.errors import ASYNC_CODES, GraphError
@@ -28,9 +28,7 @@ class Gate:
     message_templates, subscribed_apps, node (the number, the account, a file). Its `to` is the
     number's digits or the business-scoped id. An `error` has a code, and optionally details,
     title, status, retry_after; codes that the platform finds out late are accepted and fail by
-    webhook, unless told `"async": false` (any other code becomes late by `"async": true`).
-    With `"accepted": true` the page of `html` hides that the request took effect.
-    """
+    webhook, unless told `"async": false` (any other code becomes late by `"async": true`)."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -50,10 +48,6 @@ class Gate:
     async def _spoil(
         self, fault: Fault, request: web.Request, handler: Handler
     ) -> web.StreamResponse:
-        if fault.kind == "html":
-            if fault.fields.get("accepted"):
-                await self._answer(request, handler)
-            return proxy_page(fault)
         if fault.kind == "error":
             if not self._late(fault):
                 raise _refused(fault)
@@ -79,10 +73,7 @@ class Gate:
         if route_name(request) == "screen":
             return
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        ours = self._account.settings.token.encode()
-        if scheme != "Bearer" or not hmac.compare_digest(
-            token.strip().encode("utf-8", "surrogateescape"), ours
-        ):
+        if scheme != "Bearer" or not same(token.strip(), self._account.settings.token):
             raise GraphError(190, headers={"WWW-Authenticate": 'OAuth "Facebook Platform"'})
 
     async def _about(self, request: web.Request) -> tuple[str, str | None]:

@@ -1,8 +1,7 @@
 """How fast, and to how many people, a business number may write (whatsapp.md section 4.4)."""
 
-from collections import deque
-
 from emulators.bucket import Bucket
+from emulators.recent import Recent
 from emulators.whatsapp.addressing import Address
 from emulators.whatsapp.bodies import Draft
 from emulators.whatsapp.errors import GraphError
@@ -38,19 +37,13 @@ class Strangers:
 
     def __init__(self, limit: int | None) -> None:
         self._limit = limit
-        self._met: dict[str, float] = {}
-        self._order: deque[str] = deque()
+        self._met: Recent[str, None] = Recent(DAY)
 
     def admit(self, handle: str, now: float) -> bool:
         """Whether the business may begin with this user; counts the user when it may."""
-        if self._limit is None:
+        if self._limit is None or self._met.has(handle, now):
             return True
-        while self._order and self._met[self._order[0]] <= now - DAY:
-            del self._met[self._order.popleft()]
-        if handle in self._met:
-            return True
-        if len(self._met) >= self._limit:
+        if self._met.count(now) >= self._limit:
             return False
-        self._met[handle] = now
-        self._order.append(handle)
+        self._met.put(handle, None, now)
         return True

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from emulators.utf16 import units
+
 MARK = re.compile(
     r"```(?P<block>.+?)```"
     r"|`(?P<code>[^`\n]+)`"
@@ -22,9 +24,9 @@ def shown(text: str, offset: int = 0) -> tuple[str, Spans]:
     for found in MARK.finditer(text):
         plain = text[end : found.start()]
         out.append(plain)
-        offset += _units(plain)
+        offset += units(plain)
         inner, style, inside = _opened(found, offset)
-        length = _units(inner)
+        length = units(inner)
         spans += [{"offset": offset, "length": length, "style": style}, *inside]
         out.append(inner)
         offset += length
@@ -39,7 +41,3 @@ def _opened(found: re.Match[str], offset: int) -> tuple[str, str, Spans]:
         return found["code"], "code", []
     inner, spans = shown(found["inner"], offset)
     return inner, STYLES[found["mark"]], spans
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

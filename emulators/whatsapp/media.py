@@ -2,8 +2,6 @@
 
 import base64
 import hashlib
-import struct
-import zlib
 from dataclasses import dataclass
 from itertools import count
 
@@ -93,16 +91,3 @@ class Media:
     def remove(self, media_id: str) -> None:
         """Forget a file."""
         self._files.pop(media_id, None)
-
-
-def picture() -> bytes:
-    """The photograph that everybody here takes: one grey pixel, as PNG."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        body = kind + data
-        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
-
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
-    pixels = zlib.compress(b"\x00\x80")
-    signature = b"\x89PNG\r\n\x1a\n"
-    return signature + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")

@@ -1,13 +1,12 @@
 """Reads a request's JSON strictly and refuses it in the Graph API's own words."""
 
-import re
 from collections.abc import Collection, Iterator
 from typing import Any, TypeVar
 
+from emulators.utf16 import HALF_PAIR
 from emulators.whatsapp.errors import GraphError
 
 Path = tuple[str, ...]
-SURROGATE = re.compile(r"[\ud800-\udfff]")
 Word = TypeVar("Word", bound=str)
 
 
@@ -79,7 +78,7 @@ class Params:
         value = self._value[key]
         if not isinstance(value, str):
             raise invalid(f"Param {self.name(key)} must be a string.")
-        if not value.isascii() and SURROGATE.search(value):
+        if not value.isascii() and HALF_PAIR.search(value):
             raise invalid(f"Param {self.name(key)} must be a valid UTF-8 string.")
         if len(value) > most:
             raise bad_value(f"Param {self.name(key)} must be at most {most} characters long.")

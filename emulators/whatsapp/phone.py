@@ -1,21 +1,22 @@
 """What people do with WhatsApp on their phones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
+from emulators.picture import plain_picture
 from emulators.screens import Bubble, Key
+from emulators.told import Told, told_index, told_place, told_text
 from emulators.whatsapp import payloads
 from emulators.whatsapp.account import PLATFORM, Account
 from emulators.whatsapp.bodies import PLACE, Answer
 from emulators.whatsapp.lines import Line, Outgoing
-from emulators.whatsapp.media import INBOUND_SECONDS, picture
+from emulators.whatsapp.media import INBOUND_SECONDS
 from emulators.whatsapp.payloads import Json, Update
 from emulators.whatsapp.sender import Sender, new_id
 from emulators.world import Gesture, Human, Refused
 
-Told = Mapping[str, Any]
 HELLO = "Привет"
+PHOTO = plain_picture(320, 240, (37, 160, 90))
 
 
 class Phone:
@@ -59,7 +60,7 @@ class Phone:
 
     async def say(self, told: Told) -> Told:
         """Type a text; `reply_to` is the message it answers."""
-        text = _text(told, "text")
+        text = told_text(told, "text")
         content = {"type": "text", "text": {"body": text}}
         return self._write(self._active(told), content, text, reply_to=told.get("reply_to"))
 
@@ -90,7 +91,7 @@ class Phone:
     async def photo(self, told: Told) -> Told:
         """Send a picture, with a `caption` or without."""
         human = self._active(told)
-        image = self._account.media.keep("image/jpeg", picture(), INBOUND_SECONDS).received
+        image = self._account.media.keep("image/jpeg", PHOTO, INBOUND_SECONDS).received
         caption = told.get("caption")
         content = {"type": "image", "image": image | ({"caption": caption} if caption else {})}
         return self._write(human, content, str(caption or "🖼"))
@@ -98,7 +99,7 @@ class Phone:
     async def react(self, told: Told) -> Told:
         """Put an `emoji` on a `message`; an empty one takes it off. Opens no window."""
         human = self._active(told)
-        message, emoji = _text(told, "message"), str(told.get("emoji", "👍"))
+        message, emoji = told_text(told, "message"), str(told.get("emoji", "👍"))
         reaction = {"message_id": message} | ({"emoji": emoji} if emoji else {})
         content = {"type": "reaction", "reaction": reaction}
         return self._write(human, content, emoji, reply_to=message, opens=False, quotes=False)
@@ -130,7 +131,7 @@ class Phone:
     async def change_number(self, told: Told) -> Told:
         """Move to another `phone`: a new number and a new business-scoped id."""
         human = self._active(told)
-        phone = _text(told, "phone")
+        phone = told_text(told, "phone")
         if not phone.startswith("+") or self._world.who(PLATFORM, phone[1:]):
             raise Refused("name a free number with '+' in 'phone'")
         old = replace(human)
@@ -218,28 +219,10 @@ class Phone:
         return {"message": message_id}
 
 
-def _text(told: Told, name: str) -> str:
-    value = told.get(name)
-    if not isinstance(value, str) or not value:
-        raise Refused(f"say it in {name!r}: a text")
-    return value
-
-
-def _index(told: Told, name: str, most: int) -> int:
-    value = told.get(name, 0)
-    if not isinstance(value, int) or not 0 <= value < most:
-        raise Refused(f"{name} must be a number from 0 to {most - 1}")
-    return value
-
-
 def _pressed(message: Outgoing, told: Told) -> tuple[Key, Answer]:
     """The key that is meant, and the message that it sends; raises Refused."""
-    if not message.buttons:
-        raise Refused("this message has no keys")
-    button = message.buttons[_index(told, "row", len(message.buttons))]
-    _index(told, "column", 1)
-    answers: Sequence[Answer] = button.answers
+    button = told_place(told, [[button] for button in message.buttons])
     if button.key.kind == "list":
-        row = _index(told, "item", len(answers))
-        return button.key.rows[row], answers[row]
-    return button.key, answers[0] if answers else {}
+        row = told_index(told, "item", len(button.answers))
+        return button.key.rows[row], button.answers[row]
+    return button.key, button.answers[0] if button.answers else {}

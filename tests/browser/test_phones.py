@@ -176,11 +176,20 @@ async def test_who_writes_in_the_group_is_chosen_there(stage: Stage) -> None:
     ]
 
 
+async def test_a_forwarded_message_tells_whose_it_was(stage: Stage) -> None:
+    page = await stage.page()
+    stage.platforms["telegram"].bot_says(ADMIN_CHAT, "Где заказ?", forwarded_from="Анна · Белова")
+    shown = bubbles(page, "admin")
+    await expect(shown.locator(".forwarded")).to_have_text("Переслано от Анна · Белова")
+    await expect(shown.locator(".author")).to_have_text(SHOP)
+    await expect(shown.locator(".topic")).to_have_count(0)
+
+
 async def test_an_operator_stays_in_the_topic_that_was_answered(stage: Stage) -> None:
     page = await stage.page()
     first = stage.platforms["telegram"].bot_says(OPERATORS_CHAT, "просто")
     shown = stage.world.screens.of("telegram", OPERATORS_CHAT).bubbles[0]
-    shown.author = f"{SHOP} · Анна Белова"
+    shown.thread = "Анна Белова"
     stage.world.screens.change("telegram", OPERATORS_CHAT, shown)
     await device(page, "operators").get_by_role("button", name="Анна Белова").click()
     await type_and_enter(page, "operators", "Сейчас")

@@ -1,5 +1,6 @@
 """The page of phones in Chromium: live feed, ticker, chooser, clock, themes and sizes."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -7,6 +8,7 @@ from playwright.async_api import expect
 
 from emulators.screens import Bubble
 from emulators.server import serving
+from tests.browser.scripted import ADMIN_CHAT, OPERATORS_CHAT
 from tests.browser.stage import NARROW, Stage, bubbles, device
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -31,6 +33,50 @@ async def test_ticks_and_the_ticker_follow_the_reports(stage: Stage) -> None:
     await page.locator(".filter[data-status=failed]").click()
     await expect(page.locator(".delivery:visible")).to_have_count(1)
     await expect(failed).to_be_visible()
+
+
+async def test_the_ticker_knows_what_happened_before_the_page_was_opened(stage: Stage) -> None:
+    whatsapp, chat = stage.platforms["whatsapp"], stage.chat("whatsapp")
+    for number in range(250):
+        whatsapp.bot_says(chat, f"сообщение {number}")
+    whatsapp.moves(chat, whatsapp.bot_says(chat, "прочтут"), "read")
+    whatsapp.moves(chat, whatsapp.bot_says(chat, "не дойдёт"), "failed", why="131026")
+    page = await stage.page()
+    rows = page.locator(".delivery")
+    await expect(rows).to_have_count(200)
+    await expect(rows.first).to_contain_text("не дойдёт")
+    await expect(rows.first).to_contain_text("131026")
+    await expect(rows.nth(1)).to_have_attribute("data-status", "read")
+    await expect(rows.nth(2)).to_contain_text("сообщение 249")
+    totals = page.locator(".filter b")
+    await expect(totals).to_have_text(["252", "0", "1", "1"])
+    whatsapp.bot_says(chat, "живое")
+    await expect(rows.first).to_contain_text("живое")
+    await expect(totals.first).to_have_text("253")
+
+
+async def test_messages_with_one_number_in_two_chats_stand_apart(stage: Stage) -> None:
+    page = await stage.page()
+    for who in ("p1", "p2"):
+        chat = stage.chat("telegram", who)
+        stage.world.accept(platform="telegram", to=chat, kind="text", text=who, reference="7")
+    await expect(page.locator(".delivery .what")).to_have_text(["p2", "p1"])
+
+
+async def test_the_window_of_a_group_follows_it(stage: Stage) -> None:
+    page = await stage.page()
+    window = device(page, "admin")
+    await expect(window).to_have_attribute("data-chat", ADMIN_CHAT)
+    admins, operators = stage.world.groups
+    stage.platforms["telegram"].bot_says("-1009", "уже на новом месте")
+    stage.world.regroup([replace(admins, chat="-1009", title="Отдел", members=("p3",)), operators])
+    await expect(window).to_have_attribute("data-chat", "-1009")
+    await expect(window.locator(".bar-name")).to_have_text("Отдел")
+    await expect(window.locator(".bar-about")).to_have_text("участников: 1")
+    await expect(bubbles(page, "admin")).to_contain_text(["уже на новом месте"])
+    stage.platforms["telegram"].bot_says("-1009", "и дальше тоже")
+    await expect(bubbles(page, "admin").last).to_contain_text("и дальше тоже")
+    await expect(device(page, "operators")).to_have_attribute("data-chat", OPERATORS_CHAT)
 
 
 async def test_news_for_somebody_else_only_leave_a_dot(stage: Stage) -> None:
@@ -104,7 +150,9 @@ async def test_a_flood_of_events_stays_bounded(stage: Stage) -> None:
     await expect(bubbles(page, "vk").last).to_contain_text("лавина 5999")
     await expect(bubbles(page, "vk")).to_have_count(200)
     vk.bot_says(chat, "после лавины")
-    await expect(page.locator(".filter[data-status=accepted] b")).to_contain_text("+")
+    await expect(page.locator(".filter[data-status=accepted] b")).to_have_text("8001")
+    await expect(page.locator(".delivery")).to_have_count(200)
+    await expect(page.locator(".delivery").first).to_contain_text("после лавины")
 
 
 async def test_a_reader_of_old_messages_is_not_pulled_down(stage: Stage) -> None:

@@ -1,7 +1,6 @@
 """A stage for the emulated SMS gateway: two people, a client and a real receiver of reports."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,18 +11,11 @@ from aiohttp import web
 from emulators.server import serving
 from emulators.sms import Sms, SmsSettings
 from emulators.world import Human, World
+from tests.emulators.stagehand import eventually, served
 
 SETTINGS = SmsSettings(sent_after=0.0, delivered_after=0.02)
 ANNA, BORIS = "+79990001122", "+79990003344"
 LOGIN = {"login": SETTINGS.login, "psw": SETTINGS.password}
-
-
-async def eventually(true: Callable[[], Any], seconds: float = 3.0) -> Any:
-    """The first true answer; fails when there is none in time."""
-    async with asyncio.timeout(seconds):
-        while not (answer := true()):  # noqa: ASYNC110 - what is waited for has no event
-            await asyncio.sleep(0.005)
-        return answer
 
 
 @dataclass
@@ -105,12 +97,10 @@ async def on_stage(settings: SmsSettings = SETTINGS) -> AsyncIterator[Stage]:
     receiver = Receiver()
     app = web.Application()
     app.router.add_post("/reports", receiver.take)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        sms.callback_url = f"http://127.0.0.1:{runner.addresses[0][1]}/reports"
-        async with serving(world, [sms]) as base, aiohttp.ClientSession() as session:
-            yield Stage(world, sms, base, session, receiver)
-    finally:
-        await runner.cleanup()
+    async with (
+        served(app) as business,
+        serving(world, [sms]) as base,
+        aiohttp.ClientSession() as session,
+    ):
+        sms.callback_url = f"{business}/reports"
+        yield Stage(world, sms, base, session, receiver)

@@ -17,6 +17,7 @@ from emulators.screens import Bubble, Screen
 from emulators.server import serving
 from emulators.telegram import Telegram, TelegramSettings
 from emulators.world import Group, Human, World
+from tests.emulators.stagehand import served
 
 ANNA, BORIS, VERA = 501, 502, 503
 OPERATORS, ADMINS = -100500, -100600
@@ -101,6 +102,11 @@ def spans(entities: list[MessageEntity] | None) -> list[tuple[str, int, int]]:
     return [(entity.type, entity.offset, entity.length) for entity in entities or []]
 
 
+def inline(**button: Any) -> dict[str, Any]:
+    """A parameter: one button under the message."""
+    return {"reply_markup": {"inline_keyboard": [[button]]}}
+
+
 def small_world() -> World:
     """Three people and two groups; Vera is in none of them."""
     world = World()
@@ -149,12 +155,6 @@ async def receiving() -> AsyncIterator[Receiver]:
     receiver = Receiver()
     app = web.Application()
     app.router.add_post("/hook", receiver.take)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        host, port = runner.addresses[0][:2]
-        receiver.url = f"http://{host}:{port}/hook"
+    async with served(app) as base:
+        receiver.url = f"{base}/hook"
         yield receiver
-    finally:
-        await runner.cleanup()

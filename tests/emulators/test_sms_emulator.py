@@ -9,7 +9,8 @@ import aiohttp
 import pytest
 
 from emulators.sms import segments
-from tests.emulators.sms_stage import ANNA, BORIS, LOGIN, SETTINGS, Stage, eventually, on_stage
+from tests.emulators.sms_stage import ANNA, BORIS, LOGIN, SETTINGS, Stage, on_stage
+from tests.emulators.stagehand import eventually
 
 # sms.md section 2.1
 COUNTS = [

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.emulators.sms_stage import ANNA, BORIS, SETTINGS, eventually, on_stage
+from tests.emulators.sms_stage import ANNA, BORIS, SETTINGS, on_stage
+from tests.emulators.stagehand import eventually
 
 HOUR = 3600
 

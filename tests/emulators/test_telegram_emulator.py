@@ -1,6 +1,5 @@
 """The Telegram emulator as a real aiogram bot and the people on the other side see it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -78,7 +77,6 @@ async def test_opened_tells_the_bot_nothing(scene: Stage) -> None:
 async def test_a_press_arrives_and_its_answer_is_a_toast(scene: Stage) -> None:
     scene.telegram.opened(ANNA)
     sent = await scene.bot.send_message(ANNA, "Хотите скидку?", reply_markup=YES_NO)
-    events = scene.world.feed.listen()
     pressed = await scene.does("press", message=str(sent.message_id), row=0, column=1)
 
     (update,) = await scene.heard()
@@ -88,10 +86,9 @@ async def test_a_press_arrives_and_its_answer_is_a_toast(scene: Stage) -> None:
     assert query.chat_instance
     assert query.message is not None
     assert query.message.message_id == sent.message_id
-    shown = asyncio.ensure_future(anext(events))
-    await asyncio.sleep(0)
-    await scene.bot.answer_callback_query(query.id, text="Жаль")
-    toast = await shown
+    with scene.world.feed.listening() as events:
+        await scene.bot.answer_callback_query(query.id, text="Жаль")
+    toast = events.get_nowait()
     assert (toast["type"], toast["text"], toast["chat"]) == ("toast", "Жаль", str(ANNA))
 
 

@@ -9,7 +9,7 @@ from aiogram.types import (
     BufferedInputFile,
 )
 
-from emulators.telegram.pictures import plain_picture
+from emulators.picture import plain_picture
 from tests.emulators.telegram_stage import ANNA, BORIS, YES_NO, Stage, spans, stage
 
 PICTURE = plain_picture(64, 48, (200, 30, 30))

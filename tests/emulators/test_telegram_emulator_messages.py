@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulators.telegram_stage import ADMINS, ANNA, OPERATORS, VERA, Stage, stage
+from tests.emulators.telegram_stage import ADMINS, ANNA, OPERATORS, VERA, Stage, inline, stage
 
 
 @pytest.fixture
@@ -13,10 +13,6 @@ async def scene() -> AsyncIterator[Stage]:
     async with stage() as ready:
         ready.telegram.opened(ANNA)
         yield ready
-
-
-def inline(**button: Any) -> dict[str, Any]:
-    return {"reply_markup": {"inline_keyboard": [[button]]}}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Doors that the Telegram emulator keeps shut, in Telegram's own words."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 from aiogram.exceptions import (
@@ -10,7 +9,16 @@ from aiogram.exceptions import (
     TelegramMigrateToChat,
 )
 
-from tests.emulators.telegram_stage import ADMINS, ANNA, BORIS, OPERATORS, VERA, Stage, stage
+from tests.emulators.telegram_stage import (
+    ADMINS,
+    ANNA,
+    BORIS,
+    OPERATORS,
+    VERA,
+    Stage,
+    inline,
+    stage,
+)
 
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
@@ -23,10 +31,6 @@ async def scene() -> AsyncIterator[Stage]:
     async with stage() as ready:
         ready.telegram.opened(ANNA)
         yield ready
-
-
-def inline(**button: Any) -> dict[str, Any]:
-    return {"reply_markup": {"inline_keyboard": [[button]]}}
 
 
 async def test_blocked_never_started_and_gone(scene: Stage) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from aiogram.exceptions import TelegramBadRequest, TelegramConflictError, TelegramRetryAfter
 from aiohttp import web
 
+from tests.emulators.stagehand import eventually
 from tests.emulators.telegram_stage import ANNA, OPERATORS, Receiver, Stage, receiving, stage
 
 
@@ -23,13 +24,6 @@ async def scene() -> AsyncIterator[Stage]:
 async def receiver() -> AsyncIterator[Receiver]:
     async with receiving() as ready:
         yield ready
-
-
-async def until(true: Callable[[], Any], seconds: float = 5.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not happen in time"
-        await asyncio.sleep(0.01)
 
 
 async def hook(scene: Stage, receiver: Receiver, **settings: Any) -> None:
@@ -132,7 +126,7 @@ async def test_a_webhook_takes_what_waited_and_what_comes(scene: Stage, receiver
     await scene.does("start", payload="spring")
     await hook(scene, receiver, secret_token="s3cret_-", max_connections=10)
     await scene.does("say", text="привет")
-    await until(lambda: len(receiver.updates) == 2)
+    await eventually(lambda: len(receiver.updates) == 2)
 
     assert texts(receiver) == ["/start spring", "привет"]
     assert receiver.secrets == ["s3cret_-", "s3cret_-"]
@@ -150,7 +144,7 @@ async def test_a_refused_update_comes_again_before_the_next(
     await hook(scene, receiver)
     await scene.does("say", text="раз")
     await scene.does("say", text="два")
-    await until(lambda: len(receiver.updates) == 3)
+    await eventually(lambda: len(receiver.updates) == 3)
 
     assert texts(receiver) == ["раз", "раз", "два"]
     info = await scene.bot.get_webhook_info()
@@ -161,15 +155,15 @@ async def test_the_pauses_grow_on_telegrams_clock(scene: Stage, receiver: Receiv
     receiver.answers = [web.Response(status=500) for _ in range(4)]
     await hook(scene, receiver)
     await scene.does("say", text="раз")
-    await until(lambda: len(receiver.updates) == 2)
+    await eventually(lambda: len(receiver.updates) == 2)
     for pause, tries in ((2, 3), (4, 4)):
         scene.world.clock.advance(pause - 0.5)
         await asyncio.sleep(0.1)
         assert len(receiver.updates) == tries - 1
         scene.world.clock.advance(0.5)
-        await until(lambda tries=tries: len(receiver.updates) == tries)  # type: ignore[misc]
+        await eventually(lambda tries=tries: len(receiver.updates) == tries)  # type: ignore[misc]
     scene.world.clock.advance(8)
-    await until(lambda: len(receiver.updates) == 5)
+    await eventually(lambda: len(receiver.updates) == 5)
     assert (await scene.bot.get_webhook_info()).pending_update_count == 0
 
 
@@ -177,12 +171,12 @@ async def test_retry_after_is_honoured(scene: Stage, receiver: Receiver) -> None
     receiver.answers = [web.Response(status=429, headers={"Retry-After": "100"})]
     await hook(scene, receiver)
     await scene.does("say", text="раз")
-    await until(lambda: len(receiver.updates) == 1)
+    await eventually(lambda: len(receiver.updates) == 1)
     scene.world.clock.advance(99)
     await asyncio.sleep(0.1)
     assert len(receiver.updates) == 1
     scene.world.clock.advance(1)
-    await until(lambda: len(receiver.updates) == 2)
+    await eventually(lambda: len(receiver.updates) == 2)
 
 
 async def test_a_chat_that_is_stuck_holds_up_no_other_queue(
@@ -194,11 +188,11 @@ async def test_a_chat_that_is_stuck_holds_up_no_other_queue(
     receiver.answers = [web.Response(status=500), web.Response(status=500)]
     await hook(scene, receiver)
     await scene.does("say", text="раз")
-    await until(lambda: len(receiver.updates) == 2)
+    await eventually(lambda: len(receiver.updates) == 2)
     await scene.does("press", message=sent["result"]["message_id"], row=0, column=0)
     await scene.does("say", "boris", text="два")
     await scene.does("block")
-    await until(lambda: len(receiver.updates) == 5)
+    await eventually(lambda: len(receiver.updates) == 5)
 
     kinds = [set(update) - {"update_id"} for update in receiver.updates]
     assert kinds[:2] == [{"message"}, {"message"}]
@@ -217,7 +211,7 @@ async def test_a_press_that_nobody_takes_is_given_up(scene: Stage, receiver: Rec
     receiver.answers = [web.Response(status=500) for _ in range(2)]
     await hook(scene, receiver)
     await scene.does("press", message=sent["result"]["message_id"], row=0, column=0)
-    await until(lambda: len(receiver.updates) == 2)
+    await eventually(lambda: len(receiver.updates) == 2)
     scene.world.clock.advance(151)
     await asyncio.sleep(0.2)
     assert len(receiver.updates) == 2
@@ -231,7 +225,7 @@ async def test_an_answer_may_ask_for_a_method(scene: Stage, receiver: Receiver) 
     await hook(scene, receiver)
     await scene.does("say", text="привет")
     await scene.does("say", text="ещё")
-    await until(lambda: len(receiver.updates) == 2 and scene.accepted())
+    await eventually(lambda: len(receiver.updates) == 2 and scene.accepted())
 
     assert [entry.text for entry in scene.accepted()] == ["И вам привет"]
     assert (await scene.bot.get_webhook_info()).url == receiver.url
@@ -255,7 +249,7 @@ async def test_a_new_webhook_takes_over(scene: Stage, receiver: Receiver) -> Non
         await hook(scene, receiver)
     scene.world.clock.advance(1)
     await hook(scene, receiver)
-    await until(lambda: receiver.updates)
+    await eventually(lambda: receiver.updates)
     assert texts(receiver) == ["раз"]
 
 

@@ -2,7 +2,7 @@
 
 from emulators.clock import Clock
 from emulators.timeline import Timeline
-from tests.emulators.whatsapp_stage import eventually
+from tests.emulators.stagehand import eventually
 
 
 async def test_acts_happen_in_the_order_of_their_time() -> None:

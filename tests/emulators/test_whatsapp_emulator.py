@@ -10,7 +10,6 @@ from tests.emulators.whatsapp_stage import (
     BORIS,
     PHONE_ID,
     SETTINGS,
-    eventually,
     on_stage,
 )
 
@@ -272,11 +271,11 @@ async def test_reading_and_typing_show_on_the_phone() -> None:
     async with on_stage() as stage:
         message = await stage.heard()
         mark = {"status": "read", "message_id": message["id"]}
-        async with stage.feed() as events:
+        with stage.world.feed.listening() as events:
             typing = {"typing_indicator": {"type": "text"}}
             assert await stage.post(mark | typing) == (200, {"success": True})
-            toast = await eventually(lambda: [e for e in events if e["type"] == "toast"])
-        assert toast[0]["text"] == "печатает…"
+        told = [events.get_nowait() for _ in range(events.qsize())]
+        assert [event["text"] for event in told if event["type"] == "toast"] == ["печатает…"]
         assert stage.screen()[0].status == "read"
         assert (await stage.refused({"status": "read", "message_id": "wamid.none"}))[1] == BAD
         assert (await stage.refused(mark | {"status": "seen"}))[1] == 100

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.emulators.stagehand import eventually
 from tests.emulators.test_whatsapp_emulator import buttons, link, rows
 from tests.emulators.test_whatsapp_emulator_templates import body_of, template
 from tests.emulators.whatsapp_stage import (
@@ -13,7 +14,6 @@ from tests.emulators.whatsapp_stage import (
     BORIS,
     SETTINGS,
     Stage,
-    eventually,
     on_stage,
 )
 

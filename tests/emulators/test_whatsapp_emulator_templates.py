@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from emulators.whatsapp import Template, TemplateButton
-from tests.emulators.whatsapp_stage import ANNA, BORIS, SETTINGS, WABA_ID, eventually, on_stage
+from tests.emulators.stagehand import eventually
+from tests.emulators.whatsapp_stage import ANNA, BORIS, SETTINGS, WABA_ID, on_stage
 
 WELCOME = Template(
     name="welcome",

@@ -8,6 +8,7 @@ import pytest
 from emulators.whatsapp import NotVerified
 from emulators.whatsapp.payloads import Update, bundle
 from emulators.whatsapp.signing import encode, signature
+from tests.emulators.stagehand import eventually
 from tests.emulators.whatsapp_stage import (
     ANNA,
     BORIS,
@@ -15,7 +16,6 @@ from tests.emulators.whatsapp_stage import (
     DAY,
     SETTINGS,
     WABA_ID,
-    eventually,
     on_stage,
 )
 

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from bots.vk import NAME, Settings, build
 from bots.vk.channel import Vk
+from tests.emulators.stagehand import served
 from tests.emulators.vk_stage import ANNA, Stand
 from vestnik.address import Address
 from vestnik.channel import Forged, Hook, Kept, Polled, Unreadable
@@ -92,12 +93,8 @@ async def ours(stand: Stand, **settings: Any) -> AsyncIterator[Ours]:
     channel = Ours(build(Settings(api_url=f"{stand.base}/vk", **{**given, **settings})), stand)
     app = web.Application()
     app.router.add_post("/webhooks/vk/{account}", channel.handle)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        channel.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        yield channel
-    finally:
-        await channel.vk.aclose()
-        await runner.cleanup()
+    async with served(app) as channel.url:
+        try:
+            yield channel
+        finally:
+            await channel.vk.aclose()

@@ -13,6 +13,7 @@ from emulators.screens import Screen
 from emulators.server import serving
 from emulators.vk import Vk, VkSettings
 from emulators.world import Human, World
+from tests.emulators.stagehand import served
 
 ANNA = Human("anna", "Анна Смирнова", "+79160000001", 1001, 777, "RU.1", username="anna")
 SECRET = "s3cret"
@@ -128,14 +129,9 @@ async def business(confirmation: str) -> AsyncIterator[Business]:
     server = Business(confirmation)
     app = web.Application()
     app.router.add_post("/hook", server.handle)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        server.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    async with served(app) as base:
+        server.url = f"{base}/hook"
         yield server
-    finally:
-        await runner.cleanup()
 
 
 async def hooked(stand: Stand, server: Business, *kinds: str) -> int:

@@ -1,8 +1,7 @@
 """A stage for the emulated WhatsApp: three people, a business that calls it and a real receiver."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,6 +13,7 @@ from emulators.server import serving
 from emulators.whatsapp import WhatsApp, WhatsAppSettings
 from emulators.whatsapp.signing import signature
 from emulators.world import Human, World
+from tests.emulators.stagehand import eventually, served
 
 SETTINGS = WhatsAppSettings(batch_seconds=0.02, sent_after=0.0, delivered_after=0.01)
 PHONE_ID = SETTINGS.phone_id
@@ -32,14 +32,6 @@ def people() -> World:
     for human in (ANNA, BORIS, CLARA):
         world.add(replace(human))
     return world
-
-
-async def eventually(true: Callable[[], Any], seconds: float = 3.0) -> Any:
-    """The first true answer; fails when there is none in time."""
-    async with asyncio.timeout(seconds):
-        while not (answer := true()):  # noqa: ASYNC110 - what is waited for has no event
-            await asyncio.sleep(0.005)
-        return answer
 
 
 @dataclass
@@ -161,23 +153,6 @@ class Stage:
         statuses = await eventually(lambda: self.receiver.statuses_of(message_id))
         return dict(statuses[0])
 
-    @asynccontextmanager
-    async def feed(self) -> AsyncIterator[list[dict[str, Any]]]:
-        """What the live feed tells meanwhile."""
-        events: list[dict[str, Any]] = []
-        keep = events.append
-
-        async def listen() -> None:
-            async for event in self.world.feed.listen():
-                keep(event)
-
-        task = asyncio.create_task(listen())
-        await asyncio.sleep(0)
-        try:
-            yield events
-        finally:
-            task.cancel()
-
     def screen(self, who: Human = ANNA) -> list[Any]:
         return self.world.screens.of("whatsapp", who.wa_id).bubbles
 
@@ -188,14 +163,9 @@ async def receiving(settings: WhatsAppSettings) -> AsyncIterator[Receiver]:
     app = web.Application(client_max_size=8 * 2**20)
     app.router.add_get("/hook", receiver.challenge)
     app.router.add_post("/hook", receiver.take)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    async with served(app) as base:
+        receiver.url = f"{base}/hook"
         yield receiver
-    finally:
-        await runner.cleanup()
 
 
 @asynccontextmanager

@@ -21,6 +21,9 @@ export const world = () => call("GET", "world");
 export const screen = (platform, chat) =>
   call("GET", `screens/${encodeURIComponent(platform)}/${encodeURIComponent(chat)}`);
 
+/** The newest so many accepted messages, and how many came how far: {items, counts}. */
+export const accepted = (last) => call("GET", `accepted?last=${last}`);
+
 /** Somebody does something on a phone; throws Refused. */
 export const gesture = (platform, name, told) =>
   call("POST", `${encodeURIComponent(platform)}/${encodeURIComponent(name)}`, told);

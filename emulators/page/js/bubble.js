@@ -27,12 +27,6 @@ export function entry(bubble, previous, view) {
   return node;
 }
 
-/** Who wrote, and what the emulators join to it by " · ": a forum's topic, a forward's origin. */
-export function authorAndTopic(bubble) {
-  const [name, ...rest] = bubble.author.split(" · ");
-  return [name, rest.join(" · ") || null];
-}
-
 /** Hours and minutes of a moment given in Unix seconds. */
 export function hour(at) {
   return HOUR.format(at * 1000);
@@ -46,6 +40,7 @@ function sameRun(previous, bubble, view) {
   return !previous.service && !bubble.service
     && view.isMine(previous) === view.isMine(bubble)
     && previous.author === bubble.author
+    && previous.thread === bubble.thread
     && bubble.at - previous.at < RUN_SECONDS;
 }
 
@@ -55,22 +50,22 @@ function service(bubble) {
 
 function body(bubble, view, side, continues) {
   const named = view.group && side === "theirs" && bubble.author;
-  const [, topic] = authorAndTopic(bubble);
   const column = el("div.column", {},
     el("div.bubble", { "data-bubble": bubble.id, "data-status": bubble.status },
-      view.group && !continues && (named || topic) ? author(bubble, side, view) : null,
+      view.group && !continues && (named || bubble.thread) ? author(bubble, side, view) : null,
+      forward(bubble),
       quote(bubble, view),
       picture(bubble),
       text(bubble, view),
       meta(bubble)),
     bubble.keys.length ? inlineKeys(bubble, view.press) : null,
     view.replies ? replyButton(bubble, view) : null);
-  return el("div.row", {}, named ? avatar(authorAndTopic(bubble)[0]) : null, column);
+  return el("div.row", {}, named ? avatar(bubble.author) : null, column);
 }
 
 function author(bubble, side, view) {
-  const [name, topic] = authorAndTopic(bubble);
-  const node = el("div.author", {}, side === "theirs" ? name : null,
+  const topic = bubble.thread;
+  const node = el("div.author", {}, side === "theirs" ? bubble.author : null,
     topic && el("button.topic", {
       type: "button", title: word("replyInTopic", { topic }), click: () => view.reply(bubble),
     }, topic));
@@ -78,10 +73,15 @@ function author(bubble, side, view) {
   return node;
 }
 
+function forward(bubble) {
+  const name = bubble.forwarded_from;
+  return name ? el("div.forwarded", {}, word("forwarded", { name })) : null;
+}
+
 function quote(bubble, view) {
   const quoted = bubble.reply_to && view.find(String(bubble.reply_to));
   if (!quoted) return null;
-  const who = view.isMine(quoted) ? word("you") : authorAndTopic(quoted)[0];
+  const who = view.isMine(quoted) ? word("you") : quoted.author;
   return el("button.quote", { type: "button", click: () => view.jump(quoted.id) },
     el("b", {}, who), el("span", {}, quoted.text || word("picture")));
 }

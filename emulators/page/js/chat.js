@@ -2,7 +2,6 @@
 
 import * as api from "./api.js";
 import { BRANDS } from "./brands.js";
-import { authorAndTopic } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { el, icon } from "./dom.js";
 import { keyboard, sheet } from "./keys.js";
@@ -48,8 +47,7 @@ export class Chat {
 
   /** Who writes on the other side, as far as the messages tell; "" before the first. */
   get title() {
-    const last = this.#log.lastTheirs;
-    return last ? authorAndTopic(last)[0] : "";
+    return this.#log.lastTheirs?.author ?? "";
   }
 
   /** Somebody else holds the phone: what is mine and what theirs changes. */

@@ -1,6 +1,5 @@
 /** Where a message is typed: a field that grows, a send button, what is being answered. */
 
-import { authorAndTopic } from "./bubble.js";
 import { el, icon } from "./dom.js";
 import { word } from "./words.js";
 
@@ -47,7 +46,7 @@ export class Composer {
     const before = this.field.value;
     const answered = this.#replyTo;
     this.field.value = "";
-    if (answered && !authorAndTopic(answered)[1]) this.reply(null); // one stays in a forum's topic
+    if (answered && !answered.thread) this.reply(null); // one stays in a forum's topic
     this.#fit();
     if (await this.#say(text, answered?.id)) return;
     // Nothing typed is lost when the platform refuses.

@@ -20,23 +20,26 @@ export class Desk {
     const empty = el("div.empty", {},
       el("b", {}, word("emptyChat")), el("p", {}, word("emptyGroup")));
     this.chat = new Chat(group.platform, { label: this.label, group: true, empty });
-    const about = word("members", { n: group.members.length });
+    this.face = el("span.face");
+    this.title = el("span.bar-name");
+    this.about = el("span.bar-about");
     this.node = el("section.device.desk", {
       "data-device": this.key, "data-platform": group.platform,
       "aria-label": this.label,
     },
     el("header.caption", {}, badge(group.platform), el("h2", {}, this.label)),
     el("div.frame", {}, el("div.screen", {},
-      el("header.bar", {}, el("span.face", {}, avatar(group.title)),
-        el("div.bar-text", {},
-          el("span.bar-name", {}, group.title), el("span.bar-about", {}, about)),
-        this.select),
+      el("header.bar", {}, this.face, el("div.bar-text", {}, this.title, this.about), this.select),
       ...this.chat.nodes)));
   }
 
   /** Shows the group, loaded anew; `person(id)` knows its members. */
   async open(person) {
-    this.#members = this.group.members.map((id) => person(id) ?? { id, name: id });
+    const { title, members } = this.group;
+    this.face.replaceChildren(avatar(title));
+    this.title.textContent = title;
+    this.about.textContent = word("members", { n: members.length });
+    this.#members = members.map((id) => person(id) ?? { id, name: id });
     const writes = this.select.value;
     const options = this.#members.map(({ id, name }) => el("option", { value: id }, name));
     this.select.replaceChildren(...options);

@@ -42,13 +42,13 @@ async function load() {
     return;
   }
   clock.set(world.now, world.shift);
-  if (phones.size) ticker.missed();
   putUp(world);
   world.people.forEach(own);
   people.seat(world.people, world.population, new URLSearchParams(location.search).get("who"));
   await Promise.all([
     ...[...phones.values()].map((phone) => people.chosen && phone.open(people.chosen)),
-    ...[...desks.values()].map((desk) => desk.open((id) => people.get(id))),
+    ...[...desks.values()].map(open),
+    ticker.load(api.accepted),
   ]);
   top.live(world.notice);
 }
@@ -63,21 +63,31 @@ function putUp(world) {
     customers.append(phone.node);
     tabs.add(platform, phone.node, badge(platform), phone.label);
   }
-  for (const group of world.groups) {
-    if (!STAFF.includes(group.role)) continue;
-    if (desks.has(group.role)) {
-      desks.get(group.role).group = group; // a group that became a supergroup has a new id
-      continue;
-    }
-    const desk = new Desk(group);
+  gather(world.groups);
+  // Put up last: a narrow window stays with what it showed first.
+  if (!ticker.node.isConnected) stage.append(ticker.node);
+  tabs.add("ticker", ticker.node, icon("pulse"), word("deliveries"));
+}
+
+/** A desk for each group of the staff; gives those whose group is another one than before. */
+function gather(groups) {
+  const changed = [];
+  for (const group of groups.filter(({ role }) => STAFF.includes(role))) {
+    const known = desks.get(group.role);
+    const desk = known ?? new Desk(group);
+    if (!known || JSON.stringify(known.group) !== JSON.stringify(group)) changed.push(desk);
+    desk.group = group; // one that became a supergroup has a new id
+    if (known) continue;
     desks.set(group.role, desk);
     staff.append(desk.node);
     staff.hidden = false;
     tabs.add(group.role, desk.node, badge(group.platform), desk.label);
   }
-  // Put up last: a narrow window stays with what it showed first.
-  if (!ticker.node.isConnected) stage.append(ticker.node);
-  tabs.add("ticker", ticker.node, icon("pulse"), word("deliveries"));
+  return changed;
+}
+
+function open(desk) {
+  return desk.open((id) => people.get(id));
 }
 
 function choose(person) {
@@ -118,6 +128,7 @@ function happened(events) {
     if (event.type === "accepted" || event.type === "status") ticker.apply(event);
     else if (event.type === "clock") clock.jump(event.now);
     else if (event.type === "human") meet(event.human);
+    else if (event.type === "groups") gather(event.groups).forEach(open);
     else tell(shown.get(`${event.platform}/${event.chat}`), event);
   }
   shown.forEach((device) => device.render());

@@ -17,7 +17,7 @@ export class Ticker {
   #changed = new Set();
   #totals = new Map(COUNTED.map((status) => [status, 0]));
   #counters = new Map();
-  #more = "";
+  #told = null;
 
   constructor() {
     this.list = el("ol.ticker-list", { tabindex: "0", "aria-label": word("deliveries") });
@@ -29,24 +29,33 @@ export class Ticker {
       this.empty, this.list);
   }
 
+  /** Lists the newest that `ask(number)` gives; what the feed tells meanwhile is applied on top. */
+  async load(ask) {
+    const told = [];
+    this.#told = told;
+    const before = await ask(KEPT).catch(() => null);
+    if (this.#told !== told) return; // asked anew meanwhile
+    this.#told = null;
+    if (before) this.#reset(before);
+    told.forEach((event) => this.apply(event));
+    this.render();
+  }
+
   /** Takes an `accepted` or `status` event; drawn by the next `render`. */
   apply(event) {
-    const id = `${event.platform}/${event.reference}`;
-    const status = event.type === "accepted" ? "accepted" : event.status;
-    if (this.#totals.has(status)) this.#totals.set(status, this.#totals.get(status) + 1);
-    const { platform, to, at } = event;
-    const row = this.#rows.get(id) ?? { platform, to, at, status };
-    if (event.type === "accepted") row.text = event.text || event.kind;
-    if (RANK.indexOf(status) >= RANK.indexOf(row.status)) row.status = status;
-    if (event.why) row.why = event.why;
-    this.#rows.set(id, row);
-    this.#changed.add(row);
-    if (this.#rows.size > KEPT) this.#drop(this.#rows.keys().next().value);
+    if (this.#told) {
+      this.#told.push(event);
+    } else if (event.type === "accepted") {
+      this.#count("accepted", event.count);
+      this.#put(event);
+    } else {
+      this.#count(event.status, event.count);
+      this.#advance(this.#rows.get(key(event)), event);
+    }
   }
 
   /** Brings the list and the counters up to what was told. */
   render() {
-    if (!this.#changed.size) return;
     const fresh = [];
     for (const row of this.#changed) {
       const node = draw(row);
@@ -57,14 +66,40 @@ export class Ticker {
     this.#changed.clear();
     this.list.prepend(...fresh);
     for (const [status, total] of this.#totals) {
-      this.#counters.get(status).textContent = `${total}${this.#more}`;
+      this.#counters.get(status).textContent = String(total);
     }
-    this.node.classList.remove("is-empty");
+    this.node.classList.toggle("is-empty", this.#rows.size === 0);
   }
 
-  /** Events were missed: the counters are lower bounds from now on. */
-  missed() {
-    this.#more = "+";
+  #reset({ items, counts }) {
+    this.#rows.clear();
+    this.#changed.clear();
+    this.list.replaceChildren();
+    for (const status of COUNTED) this.#totals.set(status, counts[status]);
+    items.forEach((item) => this.#put(item));
+  }
+
+  /** Counts are told as they stand, so that hearing of something twice does no harm. */
+  #count(status, count) {
+    const known = this.#totals.get(status);
+    if (known < count) this.#totals.set(status, count);
+  }
+
+  #put(item) {
+    const id = key(item);
+    const { platform, at, text, kind, status, why } = item;
+    const row = this.#rows.get(id) ?? { platform, at, status, to: item.name ?? item.to };
+    row.text = text || kind;
+    this.#rows.set(id, row);
+    this.#advance(row, { status, why });
+    if (this.#rows.size > KEPT) this.#drop(this.#rows.keys().next().value);
+  }
+
+  /** A message that left the list long ago, or never stood on it, stays away. */
+  #advance(row, { status, why }) {
+    if (!row) return;
+    if (RANK.indexOf(status) >= RANK.indexOf(row.status)) Object.assign(row, { status, why });
+    this.#changed.add(row);
   }
 
   #drop(id) {
@@ -92,6 +127,11 @@ export class Ticker {
     if (on) this.list.dataset.only = status;
     else delete this.list.dataset.only;
   }
+}
+
+/** What names a message: some platforms number them within a chat only. */
+function key({ platform, to, reference }) {
+  return `${platform}/${to}/${reference}`;
 }
 
 function draw({ platform, to, at, status, text = "", why = "" }) {

@@ -53,6 +53,7 @@ const WORDS = {
   reply: ["Ответить", "Reply"],
   replyInTopic: ["Писать в тему «{topic}»", "Write in the topic “{topic}”"],
   cancelReply: ["Не отвечать на сообщение", "Cancel reply"],
+  forwarded: ["Переслано от {name}", "Forwarded from {name}"],
   edited: ["изм.", "edited"],
   you: ["Вы", "You"],
   picture: ["Изображение", "Picture"],
