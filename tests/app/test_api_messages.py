@@ -113,15 +113,15 @@ async def test_a_key_is_required(api: Caller, headers: dict[str, str]) -> None:
     ],
 )
 async def test_what_is_wrong_is_told_where(
-    both: Caller, given: dict[str, Any], at: str | None
+    api: Caller, given: dict[str, Any], at: str | None
 ) -> None:
-    await arrives(both.house.database, "501")
-    answer = await both.post("/messages", {**RECEIPT, **given}, Idempotency_Key="1")
+    await arrives(api.house.database, "501")
+    answer = await api.post("/messages", {**RECEIPT, **given}, Idempotency_Key="1")
     if at is None:
         assert answer.status == 202
     else:
         assert set(answer.wrong) == {f"body:{at}"}
-        assert await planned(both) == []
+        assert await planned(api) == []
 
 
 async def test_a_refused_message_leaves_its_key_free(api: Caller) -> None:
