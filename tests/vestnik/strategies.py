@@ -1,0 +1,147 @@
+"""Made-up words of the house, for properties."""
+
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+from hypothesis import strategies as st
+
+from vestnik.address import Address, ChannelName
+from vestnik.inbound import (
+    Allowed,
+    Author,
+    ButtonPressed,
+    Closed,
+    ContactShared,
+    DeliveryReported,
+    Inbound,
+    MediaReceived,
+    Started,
+    Stopped,
+    TextReceived,
+)
+from vestnik.outbound import Button, ContactButton, LinkButton, Media, Message, Template, Text
+from vestnik.outcome import (
+    Cause,
+    ChannelDown,
+    Rejected,
+    Temporary,
+    Throttled,
+    Unreachable,
+    WindowClosed,
+)
+from vestnik.richtext import RichText, Span, Style
+from vestnik.route import Route, Step
+from vestnik.segment import All, Answered, Consented, Not, On, SeenWithin, Segment
+from vestnik.segment import Any as AnyOf
+
+words = st.text(max_size=20)
+names = st.sampled_from(["telegram", "vk", "whatsapp", "sms"]).map(ChannelName)
+times = st.integers(0, 2**31 - 1).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
+
+
+@st.composite
+def rich_texts(draw: st.DrawFn, text: st.SearchStrategy[str] = words) -> RichText:
+    """A text whose spans lie within it, in the order of their start."""
+    body = draw(text)
+    if not body:
+        return RichText(body)
+    ends = st.tuples(st.integers(0, len(body) - 1), st.integers(1, len(body)))
+    places = draw(st.lists(ends.filter(lambda it: it[0] < it[1]), max_size=4).map(sorted))
+    styles: st.SearchStrategy[Style] = st.sampled_from(get_args(Style))
+    spans = []
+    for start, end in places:
+        style = draw(styles)
+        url = "https://example.com/a" if style == "link" else None
+        spans.append(Span(start, end, style, url))
+    return RichText(body, tuple(spans))
+
+
+buttons = st.one_of(
+    st.builds(Button, words, words),
+    st.builds(LinkButton, words, words),
+    st.builds(ContactButton, words),
+)
+media = st.builds(Media, st.sampled_from(["image", "video", "document"]), words)
+texts = st.builds(
+    Text,
+    rich_texts(),
+    st.lists(buttons, max_size=4).map(tuple),
+    st.none() | media,
+    st.none() | words,
+)
+templates = st.builds(Template, words, words, st.lists(words).map(tuple))
+messages: st.SearchStrategy[Message] = st.one_of(texts, templates)
+
+addresses = st.builds(Address, names, words, words)
+causes: st.SearchStrategy[Cause] = st.one_of(
+    st.builds(Throttled, st.floats(0, 100), st.sampled_from(["lane", "address"])),
+    st.builds(Temporary, words),
+    st.builds(Unreachable, st.sampled_from(["blocked", "no_account", "not_allowed", "opted_out"])),
+    st.builds(WindowClosed),
+    st.builds(Rejected, words),
+    st.builds(ChannelDown, words),
+)
+
+
+def _happened(event: type[Any], /, **also: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.builds(
+        event,
+        event_id=words,
+        address=addresses,
+        author=st.builds(Author, words, words, st.none() | words, st.none() | words),
+        at=times,
+        in_group=st.booleans(),
+        reference=st.none() | words,
+        reply_to=st.none() | words,
+        **also,
+    )
+
+
+inbounds: st.SearchStrategy[Inbound] = st.one_of(
+    _happened(Started, payload=st.none() | words),
+    _happened(TextReceived, text=words),
+    _happened(ButtonPressed, payload=words, press=st.none() | words),
+    _happened(ContactShared, phone=words, own=st.booleans()),
+    _happened(MediaReceived, kind=st.sampled_from(["image", "voice", "other"])),
+    _happened(Stopped),
+    _happened(Allowed),
+    _happened(Closed),
+    _happened(
+        DeliveryReported,
+        state=st.sampled_from(["accepted", "delivered", "read", "failed"]),
+        handle=st.none() | words,
+        and_earlier=st.booleans(),
+        cause=st.none() | causes,
+        cost=st.none() | words,
+    ),
+)
+
+steps = st.builds(
+    Step,
+    names,
+    st.sampled_from(["accepted", "delivered", "read"]),
+    st.integers(1, 100_000).map(float),
+    st.sampled_from([None, "park", "next"]),
+)
+routes: st.SearchStrategy[Route] = st.lists(steps, min_size=1, max_size=5).map(tuple)
+
+QUESTIONS, ANSWERS = ["city", "interest"], ["Казань", "Москва", "кофе"]
+leaves: st.SearchStrategy[Segment] = st.one_of(
+    st.builds(
+        Answered,
+        st.sampled_from(QUESTIONS),
+        st.lists(st.sampled_from(ANSWERS), max_size=2).map(tuple),
+    ),
+    st.builds(Consented, st.sampled_from(["personal_data", "advertising", "service"])),
+    st.builds(On, names),
+    st.builds(SeenWithin, st.integers(0, 60)),
+)
+segments: st.SearchStrategy[Segment] = st.recursive(
+    leaves,
+    lambda parts: st.one_of(
+        st.builds(All, st.lists(parts, max_size=3).map(tuple)),
+        st.builds(AnyOf, st.lists(parts, max_size=3).map(tuple)),
+        st.builds(Not, parts),
+    ),
+    max_leaves=6,
+)
