@@ -14,6 +14,10 @@ class Bucket:
     burst: float
     _empty_until: float = 0.0
 
+    def __post_init__(self) -> None:
+        # A bucket of less than one token would never give any.
+        self.burst = max(self.burst, 1)
+
     def take(self, now: float) -> bool:
         """Take a token; False when none is left at `now` (Unix seconds)."""
         if self.wait(now) > 0:

@@ -30,7 +30,7 @@ class LongPoll:
         self._ts = 0
         self._history: deque[dict[str, Any]] = deque(maxlen=HISTORY)
         self._news = Bell()
-        self._stopped = False
+        self._stopped = True
 
     def wants(self, kind: str) -> bool:
         """Whether it is on and the event's tick is set."""
@@ -74,8 +74,12 @@ class LongPoll:
         await self._wait(int(told), asked.get("wait", ""))
         return {"ts": str(self._ts), "updates": self._since(int(told))}
 
+    def start(self) -> None:
+        """Let requests wait."""
+        self._stopped = False
+
     def stop(self) -> None:
-        """Send those who wait away."""
+        """Send those who wait away, and let nobody wait any more."""
         self._stopped = True
         self._news.ring()
 

@@ -72,7 +72,8 @@ class Vk:
         return app
 
     async def start(self) -> None:
-        """Nothing to begin: events are delivered once a way for them is set."""
+        """Let long polls wait for events."""
+        self._long_poll.start()
 
     async def stop(self) -> None:
         """Stop; what was not delivered is dropped."""

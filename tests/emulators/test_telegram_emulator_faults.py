@@ -107,6 +107,13 @@ async def test_a_reset_comes_after_accepting_and_a_drop_before(scene: Stage) -> 
     assert [entry.text for entry in scene.accepted()] == ["доставлено"]
 
 
+async def test_a_proxys_page_may_hide_that_the_message_went_out(scene: Stage) -> None:
+    await scene.fault(kind="html", accepted=True)
+    with pytest.raises(ClientDecodeError, match="502 Bad Gateway"):
+        await scene.bot.send_message(ANNA, "доставлено")
+    assert [entry.text for entry in scene.accepted()] == ["доставлено"]
+
+
 async def test_a_hanging_request_was_accepted(scene: Stage) -> None:
     await scene.fault(kind="hang")
     with pytest.raises(TelegramNetworkError, match="timeout"):

@@ -94,7 +94,13 @@ async def test_a_press_is_answered_once_and_in_time(scene: Stage) -> None:
 
 
 async def test_a_group_that_moved_tells_its_new_id(scene: Stage) -> None:
-    moved = await scene.does("migrate", chat=str(ADMINS))
+    with scene.world.feed.listening() as events:
+        moved = await scene.does("migrate", chat=str(ADMINS))
+    told = events.get_nowait()
+    assert [(it["chat"], it["role"]) for it in told["groups"]] == [
+        (str(OPERATORS), "operators"),
+        (moved["chat"], "admin"),
+    ]
     with pytest.raises(TelegramMigrateToChat) as caught:
         await scene.bot.send_message(ADMINS, "привет")
     assert str(caught.value.migrate_to_chat_id) == moved["chat"]

@@ -157,12 +157,15 @@ async def test_faults_happen_in_every_kind() -> None:
         await stand.fault(kind="reset", to="777")
         with pytest.raises(aiohttp.ClientError):
             await stand.web.post(url, data=data)
+        await stand.fault(kind="html", accepted=True)
+        async with stand.web.post(url, data={**data, "random_id": 3}) as answer:
+            assert answer.status == 502
         await stand.fault(kind="hang")
         with pytest.raises(TimeoutError):
             await stand.web.post(
                 url, data={**data, "random_id": 2}, timeout=aiohttp.ClientTimeout(total=0.2)
             )
-        assert stand.accepted() == ["?", "?"]
+        assert stand.accepted() == ["?", "?", "?"]
 
 
 async def test_a_fault_meets_one_peer_of_many() -> None:
