@@ -169,7 +169,7 @@ async def test_my_data_and_forgetting(town: Town) -> None:
     person_id = await subscribed(town, "telegram")
     anna = town.phone("p000", "telegram")
     await anna.says("/mydata")
-    shown = await anna.sees("храним")
+    shown = await anna.sees("Что мы о вас")
     assert "Казань" in shown["text"]
     await anna.says("/forget")
     await anna.presses("Да, удалить")

@@ -1,6 +1,7 @@
 """A town for stories: emulated platforms, our house in this process, phones in people's hands."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -44,6 +45,8 @@ class Town:
         settings = load(None)
         self.house = build(settings, switched_on(settings, None))
         self.address = await self._living.enter_async_context(roles.everything(self.house))
+        # A restart listens where it did before: the platforms know that address.
+        os.environ["PORT"] = self.address.rsplit(":", 1)[1]
         await roles.set_up(self.house, self.address)
         await self.stage.point_at(self.address)
 
