@@ -8,95 +8,21 @@ import sqlalchemy as sa
 
 from broadcast.desk import Desk
 from broadcast.progress import Progress
-from broadcast.staff import Role
 from delivery.pace import Pace
 from delivery.planning import Planner
 from delivery.sending import Sender
-from dialogs.languages import Languages
-from dialogs.scenario import SHIPPED, load
-from fallback.routes import parse
-from fallback.segments import segments
 from storage.database import Database
 from storage.inbox import Event
 from storage.reports import Report
 from storage.tables import audit_log, broadcasts, deliveries
 from storage.unit_of_work import UnitOfWork
+from tests.broadcast.post import ADMIN_CHAT, COFFEE, LANGUAGES, LIMITS, ROUTE, STAFF, TELEGRAM, Post
 from vestnik.address import SMS, Address, ChannelName, Lane
-from vestnik.channel import Channel, Hook, Kept, Limits, Reply, Unreadable
+from vestnik.channel import Channel
 from vestnik.consent import MESSENGERS, ConsentEntry
-from vestnik.inbound import Author, ButtonPressed, Inbound, Personal, TextReceived
+from vestnik.inbound import Author, ButtonPressed, Personal, TextReceived
 from vestnik.outbound import Button, Edit, Message, Send, Text
-from vestnik.outcome import Rejected, SendResult, Sent, Unreachable
 from vestnik.record import decode
-
-LANGUAGES = Languages("ru")
-COFFEE = load(SHIPPED / "coffee.yaml")
-TELEGRAM, VK, WHATSAPP = map(ChannelName, ("telegram", "vk", "whatsapp"))
-ADMIN_CHAT = Address(TELEGRAM, "main", "-100")
-STAFF: Mapping[str, Role] = {
-    "telegram:1": "owner",
-    "telegram:2": "marketer",
-    "telegram:3": "operator",
-    "vk:7": "marketer",
-}
-TEXT = "Завтра **дегустация**"
-_PAGE = "https://example.com"
-_RATE = 100_000.0
-LIMITS: Mapping[Lane, Limits] = {
-    Lane(TELEGRAM, "main"): Limits(
-        4096, len, buttons=100, label=64, payload=64, rate=_RATE, edits=True, page=_PAGE
-    ),
-    Lane(VK, "main"): Limits(
-        4096, len, buttons=10, label=40, payload=247, rate=_RATE, edits=True, page=_PAGE
-    ),
-    Lane(WHATSAPP, "main"): Limits(
-        4096,
-        len,
-        buttons=10,
-        label=24,
-        payload=200,
-        rate=_RATE,
-        window_hours=24,
-        templates=True,
-        page=_PAGE,
-    ),
-    Lane(SMS, "main"): Limits(
-        10, segments, buttons=0, label=0, payload=0, rate=_RATE, answers=False, page=_PAGE
-    ),
-}
-ROUTE = parse("last 60s delivered > sms 1h delivered")
-
-
-class Post:
-    """A channel that takes everything, but from those who blocked it; it keeps what it took."""
-
-    def __init__(self, lane: Lane) -> None:
-        self.name, self.account, self.limits = lane.channel, lane.account, LIMITS[lane]
-        self.taken: list[Send] = []
-        self.blocked: set[str] = set()
-        self.broken_for: set[str] = set()
-
-    async def send(self, batch: Sequence[Send]) -> Sequence[SendResult]:
-        return [self._send(item) for item in batch]
-
-    def _send(self, item: Send) -> SendResult:
-        if item.address.handle in self.blocked:
-            return Unreachable("blocked")
-        if item.address.handle in self.broken_for:
-            return Rejected("400")
-        self.taken.append(item)
-        by_sms = self.name == SMS and isinstance(item.outbound, Text)
-        parts = segments(item.outbound.body.text) if by_sms else None  # type: ignore[union-attr]
-        return Sent(f"{self.name}.{len(self.taken)}", parts, "2.50" if by_sms else None)
-
-    def accept(self, hook: Hook) -> Reply:
-        raise NotImplementedError
-
-    def read(self, kept: Kept) -> Sequence[Inbound | Unreadable]:
-        raise NotImplementedError
-
-    async def aclose(self) -> None:
-        pass
 
 
 @dataclass
@@ -319,31 +245,6 @@ class Colleague:
             "in_group": self.chat is not None,
             "reference": "55",
         }
-
-
-async def town(office: Office) -> None:
-    """Six people, one for each way that a broadcast may go."""
-    await office.customer("Анна", TELEGRAM, city="Москва")
-    await office.customer("Борис", VK, city="Москва", likes=("Чай",))
-    await office.customer("Вера", WHATSAPP, city="Казань")
-    await office.customer("Глеб", WHATSAPP, phone="+79160000004", wrote_hours_ago=30)
-    await office.customer("Дарья", TELEGRAM, city="Самара", agrees=False)
-    await office.customer("Егор", TELEGRAM, city="Казань", closed="blocked", phone="+79160000006")
-
-
-async def previewed(office: Office, text: str = TEXT) -> Colleague:
-    """Marina, the marketer, looks at a preview for everybody, without a template."""
-    marina = office.colleague("2", "Марина")
-    await marina.says(f"/broadcast {text}")
-    await marina.presses("Все")
-    await marina.presses("Без шаблона")
-    return marina.sees("Предпросмотр рассылки")
-
-
-async def started(office: Office) -> Colleague:
-    """Marina has sent it, and nothing has gone out yet."""
-    marina = await previewed(office)
-    return (await marina.presses("Отправить")).sees("запущена", "идёт")
 
 
 def text_of(content: object) -> Text:

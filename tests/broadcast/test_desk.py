@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.broadcast.office import TELEGRAM, VK, Office, started, town
+from tests.broadcast.office import Office
+from tests.broadcast.post import TELEGRAM, VK
+from tests.broadcast.town import started, town
 from vestnik.address import Address
 
 TRIED = ["/broadcast Привет", "/report", "/pause", "/cancel", "/find Анна", "/audit", "/segments"]

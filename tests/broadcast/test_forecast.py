@@ -10,7 +10,9 @@ from broadcast.plans import plan_for
 from dialogs.markup import parse as markup
 from fallback.routes import parse
 from storage.tables import addresses, attempts, deliveries, people
-from tests.broadcast.office import LIMITS, ROUTE, TELEGRAM, VK, WHATSAPP, Office, town
+from tests.broadcast.office import Office
+from tests.broadcast.post import LIMITS, ROUTE, TELEGRAM, VK, WHATSAPP
+from tests.broadcast.town import town
 from vestnik.address import SMS, ChannelName
 from vestnik.route import Route
 from vestnik.segment import EVERYONE, Answered

@@ -5,18 +5,9 @@ from dataclasses import replace
 
 from broadcast import campaign
 from broadcast.progress import Progress
-from tests.broadcast.office import (
-    ADMIN_CHAT,
-    LANGUAGES,
-    LIMITS,
-    ROUTE,
-    TELEGRAM,
-    VK,
-    Office,
-    previewed,
-    started,
-    town,
-)
+from tests.broadcast.office import Office
+from tests.broadcast.post import ADMIN_CHAT, LANGUAGES, LIMITS, ROUTE, TELEGRAM, VK
+from tests.broadcast.town import previewed, started, town
 from vestnik.address import Address, Lane
 from vestnik.outbound import Edit, Text
 from vestnik.richtext import RichText

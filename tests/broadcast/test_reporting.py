@@ -16,7 +16,8 @@ from delivery.told import reason_of
 from fallback.routes import DEFAULT, parse
 from storage.broadcasts import Broadcast
 from storage.reports import Report
-from tests.broadcast.office import LANGUAGES, drawn
+from tests.broadcast.office import drawn
+from tests.broadcast.post import LANGUAGES
 from vestnik.outbound import Text
 from vestnik.outcome import (
     Ambiguous,

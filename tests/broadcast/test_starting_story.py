@@ -8,7 +8,9 @@ import sqlalchemy as sa
 
 from storage.database import Database
 from storage.tables import broadcasts
-from tests.broadcast.office import TELEGRAM, VK, WHATSAPP, Office, previewed, started, town
+from tests.broadcast.office import Office
+from tests.broadcast.post import TELEGRAM, VK, WHATSAPP
+from tests.broadcast.town import previewed, started, town
 from vestnik.address import SMS, Lane
 from vestnik.outbound import Text
 from vestnik.record import encode
@@ -186,6 +188,18 @@ async def test_an_audience_that_has_outgrown_its_preview_is_shown_anew(office: O
     )
     assert await office.states() == {1: "cancelled", 2: "draft"}
     (await marina.presses("Отправить")).sees("запущена: 17 человек")
+
+
+async def test_a_button_that_was_pressed_in_vain_does_not_send_later(office: Office) -> None:
+    await town(office)
+    marina = await previewed(office)
+    for number in range(11):
+        await office.customer(f"Новый {number}")
+    olga = office.colleague("1", "Ольга")
+    (await olga.presses("Отправить")).sees("а теперь 17").sees_no("Предпросмотр рассылки")
+    (await olga.presses("Отправить")).sees("устарел")
+    (await marina.presses("Отправить")).sees("устарел", "Предпросмотр рассылки № 2", "17 человек")
+    assert await office.states() == {1: "cancelled", 2: "draft"}
 
 
 async def test_a_newcomer_does_not_get_in_the_way(office: Office) -> None:

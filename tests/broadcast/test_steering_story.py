@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.broadcast.office import VK, Office, started, town
+from tests.broadcast.office import Office
+from tests.broadcast.post import VK
+from tests.broadcast.town import started, town
 from vestnik.address import Lane
 
 

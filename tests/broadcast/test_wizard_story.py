@@ -5,7 +5,9 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from storage.tables import drafts
-from tests.broadcast.office import LIMITS, TELEGRAM, TEXT, VK, WHATSAPP, Office, previewed, town
+from tests.broadcast.office import Office
+from tests.broadcast.post import LIMITS, TELEGRAM, VK, WHATSAPP
+from tests.broadcast.town import TEXT, previewed, town
 from vestnik.fit import fit
 from vestnik.outbound import Text
 from vestnik.richtext import Span
