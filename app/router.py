@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from broadcast.desk import Desk
-
 from delivery.reporting import take_report
 from dialogs.commands import Command, parse
 from dialogs.handler import Dialogs

@@ -157,9 +157,15 @@ class World:
 
     def on_ticker(self, entry: Accepted) -> dict[str, Any]:
         """An accepted message, whose it is by name, and what became of it."""
-        who = self.who(entry.platform, entry.to)
         fate = self.accepted.fate(entry)
-        return {**asdict(entry), **asdict(fate), "name": who.name if who else None}
+        return {**asdict(entry), **asdict(fate), "name": self._named(entry.platform, entry.to)}
+
+    def _named(self, platform: str, chat: str) -> str | None:
+        who = self.who(platform, chat)
+        if who is not None:
+            return who.name
+        titles = (it.title for it in self.groups if (it.platform, it.chat) == (platform, chat))
+        return next(titles, None)
 
     def _accepted(self, entry: Accepted) -> Event:
         shown = self.on_ticker(entry)

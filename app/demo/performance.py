@@ -11,7 +11,8 @@ import aiohttp
 import typer
 
 from app import roles
-from app.demo import cast, story
+from app.demo import story
+from app.demo.cast import MESSENGERS
 from app.demo.processes import processes
 from app.demo.stage import build_stage, channels_for
 from app.demo.story import Theatre
@@ -47,6 +48,7 @@ async def on_stage(people: int, port: int) -> None:
         typer.echo("  Press Start on a phone, or type /broadcast in the admin chat as Marina.")
         typer.echo("  Everything is emulated; nothing leaves this machine. Ctrl+C ends it.\n")
         await story.prologue(theatre, people, walkers=ON_STAGE)
+        await story.complications(theatre, people - ON_STAGE * len(MESSENGERS))
         await roles.until_told()
 
 
@@ -54,7 +56,6 @@ async def on_stage(people: int, port: int) -> None:
 async def _theatre(port: int) -> AsyncIterator[Theatre]:
     world = World()
     stage = build_stage(world)
-    cast.staff(world)
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(serving(world, stage.platforms, port=port))
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="vestnik-demo-"))

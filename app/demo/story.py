@@ -56,6 +56,7 @@ async def prologue(theatre: Theatre, people: int, walkers: int = WALKERS) -> lis
     """Load the crowd and let the players walk the dialog."""
     world = theatre.stage.world
     players = cast.players(world, walkers)
+    cast.staff(world)
     residents = list(cast.crowd(world, people - len(players)))
     await crowd.load(theatre.database, theatre.stage, theatre.scenario, residents)
     await walk_all(theatre.session, theatre.base, players)
@@ -65,14 +66,19 @@ async def prologue(theatre: Theatre, people: int, walkers: int = WALKERS) -> lis
 async def play(theatre: Theatre, people: int) -> Played:
     """Everything, from the first Start to the last report."""
     players = await prologue(theatre, people)
+    opted_out = await complications(theatre, people - len(players))
+    await broadcast(theatre)
+    return Played(await finished(theatre), opted_out)
+
+
+async def complications(theatre: Theatre, crowd_size: int) -> list[Human]:
+    """Some of the crowd block, deny, go offline or opt out; gives those who opted out."""
     residents = [
-        Somebody(it.human, it.messenger)
-        for it in cast.crowd(theatre.stage.world, people - len(players))
+        Somebody(it.human, it.messenger) for it in cast.crowd(theatre.stage.world, crowd_size)
     ]
     opted_out = await mischief.play(theatre.session, theatre.base, residents)
     await settled(theatre)
-    await broadcast(theatre)
-    return Played(await finished(theatre), opted_out)
+    return opted_out
 
 
 async def broadcast(theatre: Theatre) -> None:
