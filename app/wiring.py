@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
-from broadcast.desk import Desk
-from broadcast.progress import Progress
 
 from app.hinting import Hints
 from app.router import Router
 from app.runner import Chore, Runner
 from app.settings import BadSettings, Settings
+from broadcast.desk import Desk
+from broadcast.progress import Progress
 from delivery import hints
 from delivery.courtesies import Courtesies
 from delivery.handling import Handler
