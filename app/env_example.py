@@ -1,4 +1,4 @@
-"""Prints `.env.example` from the settings themselves: `python -m app.env_example > .env.example`."""
+"""Prints `.env.example` from the settings: `python -m app.env_example > .env.example`."""
 
 from collections.abc import Iterator
 from enum import Enum
