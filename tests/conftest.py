@@ -19,9 +19,9 @@ def servers() -> Iterator[Servers]:
 
 
 @pytest.fixture
-def sqlite_url(servers: Servers, tmp_path: Path) -> str:
+def sqlite_url(servers: Servers) -> str:
     """A fresh SQLite database with all tables."""
-    return servers.sqlite(tmp_path)
+    return servers.sqlite()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from storage.migrate import upgrade
 # These databases live for one test: what a power cut would cost them does not matter.
 HASTE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 REDIS_DATABASES = 4096
+MEMORY, ROOM = Path("/dev/shm"), 2 * 2**30  # noqa: S108 - a folder of our own is made there
 
 
 class Servers:
@@ -50,9 +51,10 @@ class Servers:
         with self._database() as url:
             yield url
 
-    def sqlite(self, folder: Path) -> str:
+    def sqlite(self) -> str:
         """The address of a fresh file with all tables."""
-        return f"sqlite:///{shutil.copy(self._lite_template, folder / 'vestnik.sqlite3')}"
+        fresh = self._lite_template.with_stem(f"number-{next(self._numbers)}")
+        return f"sqlite:///{shutil.copy(self._lite_template, fresh)}"
 
     def redis(self) -> str:
         """The address of a Redis; one of our own is empty."""
@@ -108,8 +110,10 @@ class Servers:
         return str(server.connection_url)
 
     def _folder(self) -> Path:
-        # Short, since a Unix socket's path is limited to about a hundred bytes.
-        folder = Path(tempfile.mkdtemp(prefix="vestnik-"))
+        # In memory where there is room: making a database is ten times faster there. And short,
+        # since a Unix socket's path is limited to about a hundred bytes.
+        roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+        folder = Path(tempfile.mkdtemp(prefix="vestnik-", dir=MEMORY if roomy else None))
         self._open.callback(shutil.rmtree, folder, ignore_errors=True)
         return folder
 
