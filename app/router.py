@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.settings import BlockMeans
 from broadcast.desk import Desk
 from delivery.reporting import take_report
 from dialogs.commands import Command, parse
@@ -34,6 +35,7 @@ class Router:
     operators: Operators
     desk: Desk
     limits: Mapping[Lane, Limits]
+    block_means: BlockMeans
 
     async def __call__(self, work: UnitOfWork, event: Event) -> int | None:
         """Handle one event; gives the id of the person it is about."""
@@ -61,6 +63,8 @@ class Router:
         match inbound:
             case Closed():
                 await work.people.close(known.id, "blocked")
+                if self.block_means == "all":
+                    await self.dialogs.opt_out(work, event, known, confirm=False)
             case Allowed():
                 await work.people.open(known.id)
             case Stopped():

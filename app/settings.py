@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 Role = Literal["owner", "marketer", "operator"]
 ROLES: tuple[Role, ...] = ("owner", "marketer", "operator")
 
+BlockMeans = Literal["channel", "all"]
+
 DEFAULT_SCENARIO = "coffee"
 
 
@@ -51,6 +53,10 @@ class Settings(BaseSettings):
     telegram_operators_chat: str = Field("", description="id of the operators' group")
     telegram_admin_chat: str = Field("", description="id of the admin chat")
     sms_gateway: str = Field("", description="the SMS gateway's name: smsc; without one, no SMS")
+    block_means: BlockMeans = Field(
+        "channel",
+        description="what a block ends: channel (that address only) or all (advertising everywhere)",
+    )
     broadcast_route: str = Field(
         "last 60s delivered > sms 1h delivered", description="route of broadcasts unless told"
     )

@@ -123,7 +123,7 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
         route=route,
         template=settings.whatsapp_template,
     )
-    router = Router(dialogs, operators, desk, limits)
+    router = Router(dialogs, operators, desk, limits, settings.block_means)
     pace = Pace()
     planner = Planner(database, limits)
     progress = Progress(database, languages, limits, desk.admin_chat)

@@ -33,6 +33,7 @@ WRONG = [
     ({"SCENARIO": "missing"}, "SCENARIO"),
     ({"BROADCAST_ROUTE": "telegram for ever"}, "BROADCAST_ROUTE"),
     ({"DEFAULT_LANGUAGE": "tlh"}, "DEFAULT_LANGUAGE"),
+    ({"BLOCK_MEANS": "everything"}, "BLOCK_MEANS"),
     ({"TELEGRAM_TOKEN": "no token"}, "TELEGRAM_TOKEN"),
 ]
 

@@ -120,6 +120,26 @@ async def test_blocking_closes_that_address_only(town: Town) -> None:
     assert standing.granted
 
 
+@pytest.mark.parametrize("messenger", ["telegram", "vk"])
+async def test_a_block_may_be_made_to_end_all_advertising(
+    town: Town, messenger: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BLOCK_MEANS", "all")
+    await town.close()
+    await town.open()
+    person_id = await subscribed(town, messenger)
+    await town.phone(PEOPLE[messenger], messenger).does("block")
+    await town.quiet()
+    async with town.ledger() as work:
+        reachable = {
+            it.address.channel: it.reachable for it in await work.people.addresses(person_id)
+        }
+        standings = await work.consents.standings(person_id)
+    assert reachable == {messenger: False, SMS: True}
+    assert not standings["advertising"].granted
+    assert standings["personal_data"].granted
+
+
 async def test_one_number_on_two_messengers_is_one_person(town: Town) -> None:
     first = await subscribed(town, "telegram", "p000")
     second = await subscribed(town, "vk", "p000")
