@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     sms_gateway: str = Field("", description="the SMS gateway's name: smsc; without one, no SMS")
     block_means: BlockMeans = Field(
         "channel",
-        description="what a block ends: channel (that address only) or all (advertising everywhere)",
+        description="what a block ends: channel (that address) or all (advertising everywhere)",
     )
     broadcast_route: str = Field(
         "last 60s delivered > sms 1h delivered", description="route of broadcasts unless told"
