@@ -46,7 +46,7 @@ class Handler:
 
     async def _failed(self, event: Event, error: Exception) -> None:
         tries = event.tries + 1
-        log.error("event_failed", event=event.id, lane=str(event.lane), tries=tries, exc_info=error)
+        log.error("event_failed", id=event.id, lane=str(event.lane), tries=tries, exc_info=error)
         again = PAUSES[event.tries] if event.tries < len(PAUSES) else None
         async with self._database.begin() as work:
             await work.inbox.failed(event, repr(error)[:2000], again_in=again)
