@@ -1,5 +1,6 @@
 """A channel that takes what it is given, answers as it was told, and brings what it was handed."""
 
+import json
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -56,7 +57,7 @@ class Post:
     def read(self, kept: Kept) -> Sequence[Inbound | Unreadable]:
         if kept.body == b"mistake":
             raise ZeroDivisionError("a mistake of the channel")
-        items: list[Any] = orjson.loads(kept.body)
+        items: list[Any] = json.loads(kept.body)
         return [self._read(item) for item in items]
 
     async def aclose(self) -> None:
@@ -70,7 +71,7 @@ class Post:
         try:
             inbound: Inbound = decode(Inbound, item)
         except Malformed as error:
-            return Unreadable(str(error), orjson.dumps(item).decode())
+            return Unreadable(str(error), json.dumps(item, ensure_ascii=False))
         return inbound
 
 
