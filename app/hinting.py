@@ -6,13 +6,21 @@ from typing import Protocol
 
 import structlog
 from taskiq import AsyncBroker
-from taskiq.api import run_receiver_task
+from taskiq.receiver import Receiver
 from taskiq_redis import RedisStreamBroker
+
+from app.settings import BadSettings
 
 log = structlog.get_logger(__name__)
 
 GATHER_SECONDS = 0.02
 """Hints of the same name within this time go out as one."""
+
+KEPT = 1_000
+"""Hints that the broker keeps, about: nobody misses an old one, and the stream must not grow."""
+
+AGAIN_SECONDS = 1.0
+"""Pause before the next try to listen to a broker that went away."""
 
 
 class Hints(Protocol):
@@ -38,7 +46,8 @@ class LocalHints:
 class SharedHints:
     """Hints for whichever worker is free, through a taskiq broker.
 
-    `wake` is called for a hint that arrives here; a process that only gives has none.
+    `wake` is called for a hint that arrives here; a process that only gives has none. Raises
+    BadSettings for an address that no broker can have.
     """
 
     def __init__(self, broker_url: str, wake: Callable[[str], None] | None) -> None:
@@ -55,13 +64,11 @@ class SharedHints:
 
         self._task = arrived
 
-    async def start(self) -> None:
-        """Connect, and listen when this process works."""
+    def start(self) -> None:
+        """Listen when this process works; a broker that is away costs hints, no more."""
         if self._wake is not None:
             self._broker.is_worker_process = True
-        await self._broker.startup()
-        if self._wake is not None:
-            self._listening = asyncio.create_task(run_receiver_task(self._broker))
+            self._listening = asyncio.create_task(self._listen())
 
     async def stop(self) -> None:
         """Send what is still to be sent, and disconnect."""
@@ -79,6 +86,15 @@ class SharedHints:
             else:
                 self._sending[name] = asyncio.create_task(self._send(name))
 
+    async def _listen(self) -> None:
+        while True:
+            try:
+                # Not taskiq's run_receiver_task: it goes round without a pause while this fails.
+                await Receiver(self._broker).listen(asyncio.Event())
+            except Exception as error:
+                log.warning("broker_away", why=repr(error))
+            await asyncio.sleep(AGAIN_SECONDS)
+
     async def _send(self, name: str) -> None:
         try:
             await self._task.kiq(name)
@@ -92,4 +108,12 @@ class SharedHints:
 
 
 def _broker(url: str) -> AsyncBroker:
-    return RedisStreamBroker(url, queue_name="vestnik-hints", consumer_group_name="vestnik")
+    try:
+        return RedisStreamBroker(
+            url, queue_name="vestnik-hints", consumer_group_name="vestnik", maxlen=KEPT
+        )
+    except ValueError:
+        raise BadSettings(
+            "BROKER_URL (or REDIS_URL in its place) cannot be used: "
+            "write it like redis://host:6379/0."
+        ) from None

@@ -123,10 +123,7 @@ async def _shared(house: House, wake: Callable[[str], None] | None) -> AsyncIter
             "`vestnik run` does without."
         )
     shared = SharedHints(url, wake)
-    try:
-        await shared.start()
-    except (OSError, ConnectionError) as error:
-        raise BadSettings(f"The broker does not answer ({error}): check BROKER_URL.") from None
+    shared.start()
     house.pass_on(shared)
     try:
         yield

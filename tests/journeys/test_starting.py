@@ -53,3 +53,12 @@ async def test_separate_roles_need_a_broker(tmp_path: Path) -> None:
     code, told = await started(tmp_path, "worker", DATABASE_URL=f"sqlite:///{tmp_path}/v.sqlite3")
     assert code == 2
     assert "BROKER_URL" in told
+
+
+async def test_a_broker_of_no_kind_we_know_is_one_sentence(tmp_path: Path) -> None:
+    settings = {"BROKER_URL": "nats://user:pa55word@127.0.0.1:1", "SECRET_KEY": "k" * 32}
+    code, told = await started(tmp_path, "worker", **settings)
+    assert code == 2
+    assert "BROKER_URL" in told
+    assert "Traceback" not in told
+    assert "pa55word" not in told
