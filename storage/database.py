@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -99,6 +100,9 @@ class Database:
 
     async def ping(self) -> None:
         """Raises DatabaseUnavailable when the database does not answer."""
+        folder = Path(self.url.database or "").parent
+        if self.embedded and not folder.is_dir():
+            raise DatabaseUnavailable(f"There is no folder {folder}: make it first.")
         async with self.opened() as connection:
             await connection.execute(sa.text("SELECT 1"))
 
