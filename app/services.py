@@ -1,6 +1,8 @@
 """What the long-running commands start, until they are told to stop."""
 
 import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import structlog
@@ -23,22 +25,12 @@ def house() -> House:
 
 async def run_everything() -> None:
     """`vestnik run`."""
-    built = house()
-    async with roles.everything(built) as address:
-        log.info("listening", address=address)
-        setting_up = asyncio.create_task(roles.set_up(built, address))
-        await roles.until_told()
-        setting_up.cancel()
+    await _serve(roles.everything)
 
 
 async def run_web() -> None:
     """`vestnik web`."""
-    built = house()
-    async with roles.web(built) as address:
-        log.info("listening", address=address)
-        setting_up = asyncio.create_task(roles.set_up(built, address))
-        await roles.until_told()
-        setting_up.cancel()
+    await _serve(roles.web)
 
 
 async def run_worker() -> None:
@@ -53,3 +45,13 @@ async def run_scheduler() -> None:
     async with roles.scheduler(house()):
         log.info("scheduling")
         await roles.until_told()
+
+
+async def _serve(role: Callable[[House], AbstractAsyncContextManager[str]]) -> None:
+    """A role that listens, and registers its webhooks while it does."""
+    built = house()
+    async with role(built) as address:
+        log.info("listening", address=address)
+        setting_up = asyncio.create_task(roles.set_up(built, address))
+        await roles.until_told()
+        setting_up.cancel()
