@@ -1,12 +1,11 @@
 """Workers that die, stop or come too late: nothing is lost, nothing is doubled in silence."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
 
-from delivery.sending import LEASE, Sender
+from delivery.sending import LEASE
 from storage.database import Database, DatabaseUnavailable
 from storage.tables import attempts, deliveries
 from storage.unit_of_work import UnitOfWork
@@ -228,26 +227,4 @@ class TestOutage:
         assert ledger.post(TELEGRAM).taken == []
         await ledger.pass_time(TWO_LEASES)
         assert ledger.post(TELEGRAM).said() == ["Новости"]
-        await database.aclose()
-
-
-async def test_two_workers_never_send_one_delivery_twice(postgresql_url: str) -> None:
-    databases = [Database(postgresql_url), Database(postgresql_url)]
-    one, two = (Ledger(it, name) for it, name in zip(databases, ("one", "two"), strict=True))
-    for _ in range(60):
-        await one.customer(TELEGRAM)
-    await one.broadcast(route(TELEGRAM))
-    await one.planner.route_due()
-    lane = one.post(TELEGRAM).lane
-
-    async def work_off(sender: Sender) -> None:
-        while await sender.send_due(lane) is not None:
-            pass
-
-    await asyncio.gather(*[work_off(it.sender) for it in (one, two) for _ in range(3)])
-    sent = [it.address.handle for it in (*one.post(TELEGRAM).taken, *two.post(TELEGRAM).taken)]
-    assert len(sent) == len(set(sent)) == 60
-    assert set(await one.ends()) == {("accepted", None)}
-    assert await one.broken() == []
-    for database in databases:
         await database.aclose()
