@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.settings import BlockMeans
 from broadcast.desk import Desk
@@ -9,6 +10,7 @@ from delivery.reporting import take_report
 from dialogs.commands import Command, parse
 from dialogs.handler import Dialogs
 from dialogs.operators import Operators
+from dialogs.wishes import Wish, read_wish
 from storage.inbox import Event
 from storage.people import KnownAddress
 from storage.unit_of_work import UnitOfWork
@@ -81,7 +83,7 @@ class Router:
         if inbound.address.channel == SMS:
             return await self._by_sms(work, event, inbound)
         known = await self._meet(work, event, inbound)
-        if _opts_out(inbound) and not self.desk.is_addressed(event, inbound):
+        if _opts_out(inbound, work.now) and not self.desk.is_addressed(event, inbound):
             await self.dialogs.opt_out(work, event, known, confirm=True)
             return known.person_id
         if await self.desk.hear(work, event, inbound):
@@ -105,7 +107,7 @@ class Router:
         known = await work.people.address(inbound.address)
         if known is None:
             return None
-        if _opts_out(inbound):
+        if _opts_out(inbound, work.now):
             await self.dialogs.opt_out(work, event, known, confirm=False)
         return known.person_id
 
@@ -115,5 +117,11 @@ class Router:
             work.courtesies.append(Send(to, Acknowledge(inbound.press)))
 
 
-def _opts_out(inbound: Personal) -> bool:
-    return isinstance(inbound, TextReceived) and parse(inbound.text) is Command.STOP
+def _opts_out(inbound: Personal, now: datetime) -> bool:
+    match inbound:
+        case TextReceived(text=text):
+            return parse(text) is Command.STOP
+        case ButtonPressed(payload=payload):
+            return read_wish(payload, now) is Wish.UNSUBSCRIBE
+        case _:
+            return False

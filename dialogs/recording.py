@@ -19,7 +19,7 @@ from dialogs.session import Session, Turn
 from storage.people import KnownAddress
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import SMS, Address, Lane
-from vestnik.consent import ConsentEntry, fingerprint
+from vestnik.consent import ConsentEntry, Purpose, fingerprint
 from vestnik.outbound import Text
 from vestnik.richtext import RichText
 from vestnik.route import Step
@@ -124,11 +124,20 @@ async def _confirm(work: UnitOfWork, person_id: int, phone: str) -> int:
 async def _unite(work: UnitOfWork, newcomer: int, owner: int) -> None:
     """The newcomer turns out to be the owner: addresses, answers and consents become the owner's.
 
-    The ledger stays append-only: what the newcomer last said is said again in the owner's name.
+    The ledger stays append-only: what the newcomer said last is said again in the owner's name,
+    unless the owner said something later. Nothing is left of the newcomer, nor a consent on
+    which what was planned for them could still be sent.
     """
     await work.people.move_addresses(newcomer, owner)
     for question, values in (await work.people.answers(newcomer)).items():
         await work.people.answer(owner, question, values)
-    latest = {entry.purpose: entry for entry in await work.consents.entries(newcomer)}
-    for entry in sorted(latest.values(), key=lambda it: it.at):
-        await work.consents.record(replace(entry, person_id=owner))
+    owners = await _latest(work, owner)
+    for purpose, entry in (await _latest(work, newcomer)).items():
+        if purpose not in owners or owners[purpose].at < entry.at:
+            await work.consents.record(replace(entry, person_id=owner))
+        await work.consents.withdraw(newcomer, purpose, actor=f"person:{owner}", evidence=None)
+    await work.people.forget(newcomer)
+
+
+async def _latest(work: UnitOfWork, person_id: int) -> dict[Purpose, ConsentEntry]:
+    return {entry.purpose: entry for entry in await work.consents.entries(person_id)}

@@ -14,6 +14,7 @@ class Wish(StrEnum):
     """What a button asks for; the value is its payload.
 
     SUBSCRIBE shows the consent's question and grants nothing; it is also the undo of a stop.
+    UNSUBSCRIBE is heard as СТОП is: at any time, also while an operator holds the dialog.
     FORGET shows the question before the erasure, FORGET_NOW (see `forget_now`) confirms it.
     """
 
