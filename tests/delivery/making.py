@@ -1,15 +1,18 @@
 """Deliveries, attempts and channels' limits to decide about."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from delivery.decide import After, after_send
+from delivery.reported import after_report
 from vestnik.address import SMS, Address, ChannelName, Lane
 from vestnik.channel import Limits
 from vestnik.delivery import Attempt, Delivery
+from vestnik.inbound import Author, DeliveryReported, Receipt
 from vestnik.outbound import Template, Text
-from vestnik.outcome import SendResult
+from vestnik.outcome import Cause, SendResult
 from vestnik.richtext import RichText
 from vestnik.route import Step
 
@@ -85,3 +88,18 @@ def decided(result: SendResult, before: Delivery) -> After:
     assert before.address is not None
     channel = before.address.channel
     return after_send(result, before, attempt(channel), LIMITS[channel], NOW)
+
+
+def report(state: Receipt, cause: Cause | None = None, **given: Any) -> DeliveryReported:
+    return DeliveryReported(
+        event_id="e", address=at(SMS), author=Author("1"), at=NOW, state=state, cause=cause, **given
+    )
+
+
+def told(
+    before: Delivery, tries: Sequence[Attempt], number: int, news: DeliveryReported
+) -> After | None:
+    channel = next(it for it in tries if it.number == number).address.channel
+    return after_report(
+        news, delivery=before, attempts=tries, number=number, limits=LIMITS[channel], now=NOW
+    )

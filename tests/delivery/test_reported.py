@@ -1,61 +1,34 @@
 """What follows from later reports; any order of the same reports ends the same (I7)."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import permutations
-from typing import Any, get_args
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from delivery.decide import After, after_send, after_wait
-from delivery.reported import after_report
 from tests.delivery.making import (
-    LIMITS,
     MINUTE,
     NEWS,
     NOW,
-    TELEGRAM,
-    VK,
     WHATSAPP,
     at,
     attempt,
     delivery,
+    report,
     route,
+    told,
 )
-from vestnik.address import SMS, ChannelName
+from vestnik.address import SMS
 from vestnik.delivery import Attempt, Delivery
-from vestnik.inbound import Author, DeliveryReported, Receipt
+from vestnik.inbound import DeliveryReported, Receipt
 from vestnik.outcome import (
-    Ambiguous,
-    Cause,
     ChannelDown,
     Rejected,
-    SendResult,
-    Sent,
     Temporary,
     Throttled,
     Unreachable,
     WindowClosed,
 )
 from vestnik.route import Step
-
-
-def report(state: Receipt, cause: Cause | None = None, **given: Any) -> DeliveryReported:
-    return DeliveryReported(
-        event_id="e", address=at(SMS), author=Author("1"), at=NOW, state=state, cause=cause, **given
-    )
-
-
-def told(
-    before: Delivery, tries: Sequence[Attempt], number: int, news: DeliveryReported
-) -> After | None:
-    channel = next(it for it in tries if it.number == number).address.channel
-    return after_report(
-        news, delivery=before, attempts=tries, number=number, limits=LIMITS[channel], now=NOW
-    )
-
 
 WAITING = delivery(
     WHATSAPP,
@@ -245,68 +218,3 @@ def test_the_earlier_step_fails_after_the_later_one_was_accepted() -> None:
     assert after is not None
     assert (after.delivery.state, after.delivery.step, after.closes) == ("waiting", 1, "blocked")
     assert after.delivery.reached == SMS
-
-
-CAUSES: list[Cause] = [
-    Throttled(5),
-    Temporary("5"),
-    Unreachable("blocked"),
-    Unreachable("opted_out"),
-    WindowClosed(),
-    Rejected("9"),
-    ChannelDown("no funds"),
-]
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> tuple[Delivery, list[Attempt]]:
-    """A delivery some of whose steps were sent, and waited for in vain but perhaps the last."""
-    channels: list[ChannelName] = draw(
-        st.lists(st.sampled_from([WHATSAPP, VK, SMS, TELEGRAM]), min_size=1, max_size=3)
-    )
-    steps = route(*(Step(channel, "delivered", 60, "next") for channel in channels))
-    last = draw(st.integers(1, len(channels)))
-    now, tries = delivery(route=steps, attempts=0), list[Attempt]()
-    results: st.SearchStrategy[SendResult] = st.sampled_from([Sent("m"), Ambiguous("timeout")])
-    for number, channel in enumerate(channels[:last], 1):
-        if now.state not in ("sending", "planned"):
-            break
-        stops: bool = draw(st.booleans())
-        if tries and stops:
-            break
-        begun = replace(now, state="sending", address=at(channel), attempts=number)
-        tried = attempt(channel, number, step=number - 1, address=at(channel))
-        after = after_send(draw(results), begun, tried, LIMITS[channel], NOW)
-        now, tries = after.delivery, [*tries, after.attempt]
-        if now.state == "waiting" and (number < last or draw(st.booleans())):
-            now = after_wait(now, LIMITS[channel], NOW)
-    return now, tries
-
-
-@given(histories(), st.data())
-def test_any_order_of_reports_ends_the_same(
-    history: tuple[Delivery, list[Attempt]], data: st.DataObject
-) -> None:
-    before, tries = history
-    states: st.SearchStrategy[Receipt] = st.sampled_from(get_args(Receipt))
-    news = st.tuples(st.integers(1, len(tries)), states)
-    reports = data.draw(st.lists(news, max_size=4, unique=True))
-    cause = data.draw(st.sampled_from(CAUSES))
-    ends = {end(before, tries, order, cause) for order in permutations(reports)}
-    assert len(ends) == 1, ends
-
-
-def end(
-    now: Delivery,
-    tries: list[Attempt],
-    order: Sequence[tuple[int, Receipt]],
-    cause: Cause,
-) -> tuple[object, ...]:
-    """Everything that a report of the broadcast prints, after these reports in this order."""
-    tries = list(tries)
-    for number, state in order:
-        after = told(now, tries, number, report(state, cause if state == "failed" else None))
-        if after is not None:
-            now, tries[number - 1] = after.delivery, after.attempt
-            assert (now.state in ("accepted", "delivered", "read")) <= (now.state == now.best)
-    return (now.state, now.best, now.reached, *(it.state for it in tries))
