@@ -9,6 +9,8 @@ from storage.database import Database, DatabaseUnavailable
 from vestnik.address import Lane
 from vestnik.channel import Channel, PollFailed, Polling
 
+AFTER_FAILURE_SECONDS = 1.0
+
 log = structlog.get_logger(__name__)
 
 
@@ -29,7 +31,11 @@ async def poll_forever(database: Database, lane: Lane, channel: Polling) -> None
             await asyncio.sleep(failure.wait)
         except DatabaseUnavailable as error:
             log.error("poll_not_kept", lane=str(lane), why=str(error))
-            await asyncio.sleep(1.0)
+            await asyncio.sleep(AFTER_FAILURE_SECONDS)
+        except Exception:
+            # Nobody would start it again: the lane would be deaf until the next restart.
+            log.exception("poll_broken", lane=str(lane))
+            await asyncio.sleep(AFTER_FAILURE_SECONDS)
 
 
 def polled(channel: Channel) -> Polling | None:

@@ -1,9 +1,8 @@
 """The roles of a process: web, worker, scheduler, or all of them in one."""
 
 import asyncio
-import contextlib
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
@@ -33,7 +32,7 @@ async def everything(house: House) -> AsyncIterator[str]:
         house.pass_on(LocalHints(runner.wake))
         address = await stack.enter_async_context(serving(house))
         await _in_background(stack, _sweeps(house, SWEEP_SECONDS_EMBEDDED))
-        await _in_background(stack, _ticks(house, SWEEP_SECONDS_EMBEDDED, runner.wake))
+        await _in_background(stack, _ticks(SWEEP_SECONDS_EMBEDDED, runner.wake))
         await _polls(stack, house)
         yield address
 
@@ -69,7 +68,7 @@ async def scheduler(house: House) -> AsyncIterator[None]:
         await stack.enter_async_context(_shared(house, None))
         stack.push_async_callback(runner.stop)
         await _in_background(stack, _sweeps(house, SWEEP_SECONDS))
-        await _in_background(stack, _ticks(house, SWEEP_SECONDS, runner.wake))
+        await _in_background(stack, _ticks(SWEEP_SECONDS, runner.wake))
         await _polls(stack, house)
         yield
 
@@ -132,26 +131,36 @@ async def _shared(house: House, wake: Callable[[str], None] | None) -> AsyncIter
 
 
 async def _sweeps(house: House, every: float) -> None:
-    while True:
-        with contextlib.suppress(DatabaseUnavailable):
-            await house.planner.sweep()
-        await asyncio.sleep(every)
+    await _again_and_again(every, house.planner.sweep)
 
 
 async def _own_sweeps(house: House, wake: Callable[[str], None]) -> None:
     """A worker looks for itself too: a hint may be lost, and one hint wakes one worker only."""
-    while True:
-        with contextlib.suppress(DatabaseUnavailable):
-            for hint in await house.planner.due():
-                wake(hint)
-            wake(WAITS)
-        await asyncio.sleep(SWEEP_SECONDS)
+
+    async def look() -> None:
+        for hint in await house.planner.due():
+            wake(hint)
+        wake(WAITS)
+
+    await _again_and_again(SWEEP_SECONDS, look)
 
 
-async def _ticks(house: House, every: float, wake: Callable[[str], None]) -> None:
+async def _ticks(every: float, wake: Callable[[str], None]) -> None:
     while True:
         wake(WAITS)
         wake(PROGRESS)
+        await asyncio.sleep(every)
+
+
+async def _again_and_again(every: float, work: Callable[[], Awaitable[None]]) -> None:
+    """What keeps the ledger moving when all else is lost must outlive its own failures."""
+    while True:
+        try:
+            await work()
+        except DatabaseUnavailable as error:
+            log.error("sweep_put_off", why=str(error))
+        except Exception:
+            log.exception("sweep_failed")
         await asyncio.sleep(every)
 
 

@@ -12,6 +12,9 @@ Chore = Callable[[], Awaitable[float | None]]
 
 AFTER_FAILURE_SECONDS = 1.0
 
+STOP_SECONDS = 6.0
+"""With the web server's and the courtesies' own, a stop stays within ten seconds."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -43,7 +46,7 @@ class Runner:
                 self._tasks.add(task)
         wake.set()
 
-    async def stop(self, within: float = 10.0) -> None:
+    async def stop(self, within: float = STOP_SECONDS) -> None:
         """Let batches under way come to their end, so long; then cut them off."""
         self._stopping = True
         for wake in self._wakes.values():

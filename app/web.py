@@ -10,6 +10,9 @@ from app.health import Health
 from app.hooks import BODY_BYTES, Hooks
 from app.wiring import House
 
+STOP_SECONDS = 2.0
+"""So long requests under way may take when the server stops; webhooks come again."""
+
 
 def application(house: House) -> web.Application:
     """Everything this server answers."""
@@ -30,7 +33,7 @@ def application(house: House) -> web.Application:
 @asynccontextmanager
 async def serving(house: House) -> AsyncIterator[str]:
     """Listen; gives the address, such as `http://127.0.0.1:8080`."""
-    runner = web.AppRunner(application(house), access_log=None, shutdown_timeout=5.0)
+    runner = web.AppRunner(application(house), access_log=None, shutdown_timeout=STOP_SECONDS)
     await runner.setup()
     try:
         await web.TCPSite(runner, house.settings.host, house.settings.port).start()

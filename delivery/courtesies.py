@@ -13,6 +13,7 @@ from vestnik.outcome import Sent
 
 MOST_WAITING = 1_000
 PATIENCE_SECONDS = 5.0
+STOP_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
 
@@ -34,8 +35,13 @@ class Courtesies:
         task.add_done_callback(self._tasks.discard)
 
     async def aclose(self) -> None:
-        """Wait for those under way."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Wait a moment for those under way."""
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     async def _send(self, sends: Sequence[Send]) -> None:
         for send in sends:

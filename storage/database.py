@@ -139,6 +139,8 @@ def _engine(url: URL, pool_size: int) -> AsyncEngine:
         "json_deserializer": orjson.loads,
         "pool_size": pool_size,
         "max_overflow": 0,
+        # What a failed statement carried (numbers, texts, codes) is nothing for logs.
+        "hide_parameters": True,
     }
     if url.get_backend_name() == "sqlite":
         engine = create_async_engine(_patient(url), **options)
