@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import permutations
 from typing import get_args
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delivery.decide import after_send, after_wait
@@ -75,6 +75,7 @@ def histories(draw: st.DrawFn) -> tuple[Delivery, list[Attempt]]:
     return now, tries
 
 
+@settings(max_examples=300)
 @given(histories(), st.data())
 def test_any_order_of_reports_ends_the_same(
     history: tuple[Delivery, list[Attempt]], data: st.DataObject

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+import sqlalchemy as sa
 
 from broadcast import campaign
 from delivery.pace import Pace
@@ -85,6 +86,23 @@ async def test_who_opts_out_waits_for_the_send_that_relies_on_the_consent(ledger
     async with ledger.database.read() as work:
         [_, withdrawal] = await work.consents.entries(person)
     assert withdrawal.at > committed
+
+
+async def test_nobody_opts_out_between_the_look_and_the_commit(ledger: Ledger) -> None:
+    person = await ledger.customer(TELEGRAM)
+    await ledger.broadcast(route(TELEGRAM))
+    await ledger.planner.route_due()
+    async with ledger.database.begin() as blocking:
+        # The sender has looked at the consent and waits to write its attempt.
+        await blocking.connection.execute(sa.text("LOCK TABLE attempts IN EXCLUSIVE MODE"))
+        sending = asyncio.create_task(ledger.send(TELEGRAM))
+        await asyncio.sleep(0.1)
+        stopping = asyncio.create_task(ledger.writes(person, TELEGRAM, "stop"))
+        await asyncio.sleep(0.1)
+        assert not stopping.done()
+    await asyncio.gather(sending, stopping)
+    assert await ledger.ends() == [("accepted", None)]
+    assert await ledger.broken() == []
 
 
 async def test_of_two_entries_at_once_the_later_stands(ledger: Ledger) -> None:

@@ -218,3 +218,14 @@ def test_the_earlier_step_fails_after_the_later_one_was_accepted() -> None:
     assert after is not None
     assert (after.delivery.state, after.delivery.step, after.closes) == ("waiting", 1, "blocked")
     assert after.delivery.reached == SMS
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_both_steps_fail_after_the_end(order: tuple[int, int]) -> None:
+    tries = [TAKEN, attempt(SMS, 2, step=1, address=at(SMS), state="accepted")]
+    now = replace(WAITING, state="accepted", step=1, address=at(SMS), attempts=2, reached=SMS)
+    for number in order:
+        after = told(now, tries, number, report("failed", Unreachable("blocked")))
+        assert after is not None
+        now, tries[number - 1] = after.delivery, after.attempt
+    assert (now.state, now.reason, now.best, now.reached) == ("failed", "blocked", "failed", None)
