@@ -49,7 +49,7 @@ class Hooks:
             raise web.HTTPNotFound(text="no such webhook")
         hook = Hook(
             method=request.method,
-            url=f"{self._public_url or request.url.origin()}{request.path_qs}",
+            url=f"{self._public_url or _origin(request)}{request.path_qs}",
             query=request.query_string,
             headers={name.lower(): value for name, value in request.headers.items()},
             body=await _body(request),
@@ -83,6 +83,11 @@ class Hooks:
         if channel == SMS:
             account = "main" if account == self._gateway else ""
         return Lane(channel, account)
+
+
+def _origin(request: web.Request) -> str:
+    # Not request.url: it raises at a Host that is none.
+    return f"{request.scheme}://{request.host}"
 
 
 async def _body(request: web.Request) -> bytes:

@@ -127,3 +127,13 @@ async def test_a_repeated_webhook_has_one_effect(town: Town) -> None:
     await town.quiet()
     assert await counted(town, inbox) == 5
     assert await counted(town, events) == 1
+
+
+@pytest.mark.parametrize("host", [b"a b", b"a:99999999", b"[::", b"\xff"])
+async def test_a_host_that_is_none_is_no_error_of_ours(town: Town, host: bytes) -> None:
+    reader, writer = await asyncio.open_connection(*town.address.removeprefix("http://").split(":"))
+    head = b"POST /webhooks/vk/main HTTP/1.1\r\nContent-Length: 2\r\nHost: " + host
+    writer.write(head + b"\r\n\r\n{}")
+    status = (await reader.readline()).split()[1]
+    writer.close()
+    assert status.startswith(b"4")
