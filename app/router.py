@@ -103,10 +103,11 @@ class Router:
         return fresh or known
 
     async def _by_sms(self, work: UnitOfWork, event: Event, inbound: Personal) -> int | None:
-        """An SMS is heard as an opt-out only: the bot does not talk by SMS."""
+        """An SMS shows that the number lives, and may opt out: the bot does not talk by SMS."""
         known = await work.people.address(inbound.address)
         if known is None:
             return None
+        await work.people.open(known.id)
         if _opts_out(inbound, work.now):
             await self.dialogs.opt_out(work, event, known, confirm=False)
         return known.person_id
