@@ -45,8 +45,13 @@ class Consents:
     async def withdraw(
         self, person_id: int, purpose: Purpose, *, actor: str, evidence: int | None
     ) -> bool:
-        """Withdraw a consent on every channel; false when there was none to withdraw."""
-        if not (await self.standing(person_id, purpose)).granted:
+        """Withdraw a consent on every channel; false when there was none to withdraw.
+
+        A no to advertising is kept all the same: the person may turn out to be a subscriber.
+        """
+        known = (await self.standings(person_id)).get(purpose)
+        granted = known is not None and known.granted
+        if not granted and (known is not None or purpose != "advertising"):
             return False
         await self.record(
             ConsentEntry(
@@ -58,7 +63,7 @@ class Consents:
                 evidence=evidence,
             )
         )
-        return True
+        return granted
 
     async def standing(self, person_id: int, purpose: Purpose) -> Standing:
         """How things stand for one purpose."""

@@ -1,10 +1,12 @@
 """A "no" is kept: from a button during a take-over, and when two people turn out to be one."""
 
+import pytest
+
 from broadcast import campaign
 from broadcast.campaign import Plan
 from tests.journeys.test_subscribing import player, subscribed
 from tests.journeys.town import Town
-from vestnik.address import ChannelName, Lane
+from vestnik.address import SMS, Address, ChannelName, Lane
 from vestnik.outbound import Text
 from vestnik.richtext import RichText
 from vestnik.route import Step
@@ -107,3 +109,27 @@ async def test_what_was_planned_for_one_of_two_stops_with_the_no_of_both(town: T
     await town.finished_broadcast()
     screen = await town.phone("p000", "vk").screen()
     assert not any("Круассаны" in bubble["text"] for bubble in screen["bubbles"])
+
+
+@pytest.mark.parametrize("says", ["Да, присылайте", "Нет, спасибо"])
+async def test_what_was_answered_last_counts_for_both(town: Town, says: str) -> None:
+    owner = await subscribed(town, "telegram", "p000")
+    await to_the_number(town, says)
+    await proves_the_number(town)
+    assert await town.person_id("p000", "vk") == owner
+    assert await advertised(town, owner) == says.startswith("Да")
+
+
+async def test_a_number_that_writes_lives_again(town: Town) -> None:
+    person_id = await subscribed(town, "telegram")
+    number = Address(SMS, "main", town.human("p000").phone)
+    async with town.house.database.begin() as work:
+        known = await work.people.address(number)
+        assert known is not None
+        await work.people.close(known.id, "no_account")
+    await town.phone("p000", "sms").says("СТОП")
+    assert not await advertised(town, person_id)
+    async with town.ledger() as work:
+        known = await work.people.address(number)
+    assert known is not None
+    assert known.reachable
