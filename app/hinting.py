@@ -19,6 +19,9 @@ GATHER_SECONDS = 0.02
 KEPT = 1_000
 """Hints that the broker keeps, about: nobody misses an old one, and the stream must not grow."""
 
+AT_ONCE = 10
+"""Arriving hints taken in at once; each only sets an event."""
+
 AGAIN_SECONDS = 1.0
 """Pause before the next try to listen to a broker that went away."""
 
@@ -90,7 +93,7 @@ class SharedHints:
         while True:
             try:
                 # Not taskiq's run_receiver_task: it goes round without a pause while this fails.
-                await Receiver(self._broker).listen(asyncio.Event())
+                await Receiver(self._broker, max_async_tasks=AT_ONCE).listen(asyncio.Event())
             except Exception as error:
                 log.warning("broker_away", why=repr(error))
             await asyncio.sleep(AGAIN_SECONDS)
