@@ -11,6 +11,7 @@ from dialogs.commands import Command, parse
 from dialogs.handler import Dialogs
 from dialogs.operators import Operators
 from dialogs.wishes import Wish, read_wish
+from storage.conversations import WAITING
 from storage.inbox import Event
 from storage.people import KnownAddress
 from storage.unit_of_work import UnitOfWork
@@ -89,7 +90,9 @@ class Router:
         if await self.desk.hear(work, event, inbound):
             return known.person_id
         conversation = await work.conversations.of(known.id)
-        if conversation.held:
+        conversation = await self.operators.released(work, conversation)
+        awaited = conversation.holder == WAITING and self.dialogs.steers(inbound, work)
+        if conversation.held and not awaited:
             await self.operators.relay(work, event, inbound, known)
         else:
             await self.dialogs.hear(work, event, inbound, known, conversation)

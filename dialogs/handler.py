@@ -83,6 +83,12 @@ class Dialogs:
         else:
             await self._obey(hearing, wish)
 
+    def steers(self, inbound: Personal, work: UnitOfWork) -> bool:
+        """Whether it is about one's own settings or data, heard also while a person is awaited."""
+        if isinstance(inbound, TextReceived) and parse(inbound.text) is Command.HELP:
+            return True
+        return self._wish(inbound, work) not in (None, Wish.START, Wish.PERSON)
+
     async def opt_out(
         self, work: UnitOfWork, event: Event, known: KnownAddress, *, confirm: bool
     ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from delivery.outbox import post, say
 from dialogs.languages import Languages
@@ -25,6 +26,10 @@ from vestnik.richtext import RichText
 from vestnik.window import is_open
 
 _BRANDS = {"telegram": "Telegram", "vk": "VK", "whatsapp": "WhatsApp"}
+
+
+NOBODY_CAME = timedelta(hours=1)
+"""A customer who was promised a person and got none is the bot's again after so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,15 @@ class Operators:
         )
         await post(work, self.chat, Text(call), ground={"event": event.id}, about=known)
         return _plain(text(language, "I have called a colleague, who will answer you here."))
+
+    async def released(self, work: UnitOfWork, conversation: Conversation) -> Conversation:
+        """The conversation; back with the bot where no person can take it, or none did in time."""
+        since = conversation.held_since
+        late = conversation.holder == WAITING and since and work.now - since > NOBODY_CAME
+        if not conversation.held or not (late or self.chat is None):
+            return conversation
+        await work.conversations.hand_back(conversation)
+        return await work.conversations.of(conversation.address_id)
 
     async def relay(
         self, work: UnitOfWork, event: Event, inbound: Personal, known: KnownAddress

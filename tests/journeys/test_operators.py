@@ -85,3 +85,24 @@ async def test_a_command_about_nobody_is_asked_back(town: Town, told: str) -> No
     oleg = town.operator()
     await oleg.says(told)
     await oleg.sees("Чей диалог?")
+
+
+async def test_whoever_waits_for_a_person_may_still_see_to_their_own_data(town: Town) -> None:
+    await subscribed(town, "telegram")
+    customer, oleg = town.phone("p000", "telegram"), town.operator()
+    await customer.says("оператор")
+    await oleg.sees("просит человека")
+    await customer.says("/mydata")
+    await customer.sees("Что мы о вас храним")
+    await customer.says("Вы где?")
+    await oleg.sees("Вы где?")
+
+
+async def test_nobody_came_so_the_bot_answers_again(town: Town) -> None:
+    await subscribed(town, "telegram")
+    customer, oleg = town.phone("p000", "telegram"), town.operator()
+    await customer.says("оператор")
+    await oleg.sees("просит человека")
+    await town.hours_pass(1.1)
+    await customer.says("Ау?")
+    await customer.sees("Я бот")

@@ -29,6 +29,8 @@ WRONG = [
     ({"DATABASE_URL": "mysql://root@localhost/db"}, "DATABASE_URL"),
     ({"DATABASE_URL": "postgresql://root:pa55word@127.0.0.1:1/none"}, "does not answer"),
     ({"DATABASE_URL": "sqlite:////no/such/folder/v.sqlite3"}, "/no/such/folder"),
+    ({"DEFAULT_REGION": "Russia"}, "DEFAULT_REGION"),
+    ({"DEFAULT_TIMEZONE": "Moscow"}, "DEFAULT_TIMEZONE"),
     ({"STAFF": "marina=owner"}, "STAFF"),
     ({"SMS_GATEWAY": "pigeon"}, "SMS_GATEWAY"),
     ({"SCENARIO": "missing"}, "SCENARIO"),
