@@ -49,6 +49,16 @@ def test_no_name_says_nothing() -> None:
     assert not empty
 
 
+def test_the_words_need_only_the_standard_library() -> None:
+    trees = [ast.parse(path.read_text()) for path in (ROOT / "vestnik").rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    named = {it.module or "" for it in nodes if isinstance(it, ast.ImportFrom)}
+    named |= {alias.name for it in nodes if isinstance(it, ast.Import) for alias in it.names}
+    packages = {name.split(".")[0] for name in named}
+    assert "vestnik" in packages
+    assert packages - {"vestnik"} <= sys.stdlib_module_names
+
+
 @pytest.mark.parametrize("module", ["bots.telegram", "bots.vk", "bots.whatsapp", "app.cli"])
 def test_importing_costs_no_messenger_library(module: str) -> None:
     look = f"import sys, {module}; print(*(name for name in sys.modules if '.' not in name))"
