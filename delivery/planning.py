@@ -57,19 +57,16 @@ class Planner:
             await adopt_missed(work, AT_ONCE, self._limits)
             await work.deliveries.cancel_planned()
             await work.receipts.forget_orphans(ORPHANS_LIVE)
-            for lane in await work.claims.lanes_with_work():
+            lanes = await work.claims.lanes_with_work()
+            for lane in lanes:
                 if lane not in self._limits:
                     await work.deliveries.unplace(lane)
-            work.hints.update(await self._due(work))
+            work.hints.update(_chores(lanes))
 
     async def due(self) -> set[str]:
         """The chores that have something to do now."""
         async with self._database.read() as work:
-            return await self._due(work)
-
-    async def _due(self, work: UnitOfWork) -> set[str]:
-        lanes = await work.claims.lanes_with_work()
-        return {hints.of_lane(lane) for lane in lanes} | {hints.READ, hints.HANDLE, hints.ROUTE}
+            return _chores(await work.claims.lanes_with_work())
 
     async def _settle_abandoned(self, work: UnitOfWork) -> None:
         for delivery in await work.claims.abandoned(AT_ONCE):
@@ -90,6 +87,10 @@ class Planner:
         if delivery.address is None:
             raise AssertionError("a delivery that was sent has an address")
         return self._limits.get(delivery.address.lane, NOTHING)
+
+
+def _chores(lanes: Sequence[Lane]) -> set[str]:
+    return {hints.of_lane(lane) for lane in lanes} | {hints.READ, hints.HANDLE, hints.ROUTE}
 
 
 async def candidates_of(work: UnitOfWork, people: Sequence[int]) -> dict[int, list[Candidate]]:

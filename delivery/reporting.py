@@ -34,6 +34,8 @@ async def adopt_reports(
 async def adopt_missed(work: UnitOfWork, most: int, limits: Mapping[Lane, Limits]) -> None:
     """Take in reports that were committed at the same moment as the answers to their sends."""
     missed = await work.receipts.adoptable(most)
+    if not missed:
+        return
     for delivery in await work.deliveries.locked(missed):
         for attempt in await work.deliveries.attempts(delivery.id):
             await adopt_reports(work, attempt.address.lane, [attempt], limits)

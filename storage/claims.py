@@ -75,6 +75,8 @@ class Claims:
             .with_for_update(skip_locked=True)
         )
         ids = (await self._connection.execute(found)).scalars().all()
+        if not ids:
+            return []
         rows = await self._connection.execute(DELIVERY.where(deliveries.c.id.in_(ids)))
         return await deliveries_from(self._connection, rows.all())
 

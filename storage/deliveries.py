@@ -251,6 +251,8 @@ class Deliveries:
         return total
 
     async def _load(self, ids: Sequence[int]) -> Sequence[Delivery]:
+        if not ids:
+            return []
         rows = await self._connection.execute(
             DELIVERY.where(deliveries.c.id.in_(ids)).order_by(
                 deliveries.c.priority, deliveries.c.id
