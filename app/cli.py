@@ -50,7 +50,7 @@ def demo(
 @app.command()
 def run() -> None:
     """Everything in one process."""
-    from app.services import run_everything
+    from app.starting import run_everything
 
     logs.configure()
     _run(run_everything)
@@ -59,7 +59,7 @@ def run() -> None:
 @app.command()
 def web() -> None:
     """Webhooks and the API; workers do the rest."""
-    from app.services import run_web
+    from app.starting import run_web
 
     logs.configure()
     _run(run_web)
@@ -68,7 +68,7 @@ def web() -> None:
 @app.command()
 def worker() -> None:
     """Reads events and sends messages; as many as you like."""
-    from app.services import run_worker
+    from app.starting import run_worker
 
     logs.configure()
     _run(run_worker)
@@ -77,7 +77,7 @@ def worker() -> None:
 @app.command()
 def scheduler() -> None:
     """Sweeps, polls, and keeps staff informed."""
-    from app.services import run_scheduler
+    from app.starting import run_scheduler
 
     logs.configure()
     _run(run_scheduler)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import typer
 
-from app.services import house
 from app.settings import load
+from app.starting import house
 from app.wiring import scenario_path
 from dialogs.scenario import Flawed
 from dialogs.scenario import load as load_scenario
