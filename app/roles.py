@@ -11,7 +11,8 @@ from app.hinting import LocalHints, SharedHints
 from app.polling import poll_forever, polled
 from app.settings import BadSettings
 from app.web import serving
-from app.wiring import PROGRESS, WAITS, House
+from app.wiring import House
+from delivery import hints
 from storage.database import DatabaseUnavailable
 from storage.migrate import is_current, upgrade
 from vestnik.channel import Setup, SetupFailed
@@ -140,15 +141,15 @@ async def _own_sweeps(house: House, wake: Callable[[str], None]) -> None:
     async def look() -> None:
         for hint in await house.planner.due():
             wake(hint)
-        wake(WAITS)
+        wake(hints.WAITS)
 
     await _again_and_again(SWEEP_SECONDS, look)
 
 
 async def _ticks(every: float, wake: Callable[[str], None]) -> None:
     while True:
-        wake(WAITS)
-        wake(PROGRESS)
+        wake(hints.WAITS)
+        wake(hints.PROGRESS)
         await asyncio.sleep(every)
 
 

@@ -34,9 +34,6 @@ from vestnik.address import SMS, Address, ChannelName, Lane
 from vestnik.channel import Channel, Limits
 from vestnik.route import Route
 
-WAITS = "waits"
-PROGRESS = "progress"
-
 log = structlog.get_logger(__name__)
 
 
@@ -142,8 +139,8 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
             hints.READ: Reader(database, channels).read_due,
             hints.HANDLE: Handler(database, router).handle_due,
             hints.ROUTE: planner.route_due,
-            WAITS: planner.end_waits,
-            PROGRESS: progress.tell,
+            hints.WAITS: planner.end_waits,
+            hints.PROGRESS: progress.tell,
         },
     )
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 import orjson
@@ -69,7 +69,7 @@ def unfit_for(plan: Plan, limits: Mapping[ChannelName, Limits]) -> Mapping[Chann
     return unfit
 
 
-async def draft(work: UnitOfWork, plan: Plan, actor: str, send_at: datetime | None = None) -> int:
+async def draft(work: UnitOfWork, plan: Plan, actor: str) -> int:
     """Store a plan; nothing is sent yet. Gives the campaign's id."""
     broadcast_id = await work.broadcasts.draft(
         segment=plan.segment,
@@ -78,7 +78,6 @@ async def draft(work: UnitOfWork, plan: Plan, actor: str, send_at: datetime | No
         route=plan.route,
         content_hash=plan.fingerprint,
         created_by=actor,
-        send_at=send_at,
     )
     after = {"text": plan.content.body.text, "hash": plan.fingerprint}
     await _log(work, actor, "broadcast.draft", broadcast_id, after=after)

@@ -5,6 +5,7 @@ from vestnik.address import ChannelName, Lane
 READ = "read"
 HANDLE = "handle"
 ROUTE = "route"
+WAITS = "waits"
 PROGRESS = "progress"
 _LANE = "lane:"
 

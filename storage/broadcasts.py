@@ -59,7 +59,6 @@ class Broadcasts:
         route: Route,
         content_hash: str,
         created_by: str,
-        send_at: datetime | None = None,
     ) -> int:
         """A new campaign that sends nothing yet; gives its id."""
         added = sa.insert(broadcasts).values(
@@ -71,7 +70,6 @@ class Broadcasts:
             content_hash=content_hash,
             created_by=created_by,
             created_at=self._now,
-            send_at=send_at,
         )
         result = await self._connection.execute(added.returning(broadcasts.c.id))
         broadcast_id: int = result.scalar_one()
@@ -153,7 +151,7 @@ _OPEN_LEFT = (
     .correlate(broadcasts)
 )
 _BROADCAST = sa.select(
-    *(column for column in broadcasts.c if column.name != "send_at"),
+    *broadcasts.c,
     sa.and_(broadcasts.c.started_at.is_not(None), ~_OPEN_LEFT).label("finished"),
 )
 

@@ -45,21 +45,6 @@ class Receipts:
         found = ATTEMPT.where(ours, sa.or_(*keys)).order_by(attempts.c.id.desc()).limit(1)
         return [attempt_from(row) for row in await self._connection.execute(found)]
 
-    async def by_reference(self, lane: Lane, handle: str, reference: str) -> Attempt | None:
-        """The attempt behind a message of ours that somebody pressed or answered."""
-        found = (
-            ATTEMPT.join_from(attempts, addresses, attempts.c.address_id == addresses.c.id)
-            .where(
-                attempts.c.channel == lane.channel,
-                attempts.c.account == lane.account,
-                attempts.c.reference == reference,
-                addresses.c.handle == handle,
-            )
-            .limit(1)
-        )
-        row = (await self._connection.execute(found)).one_or_none()
-        return attempt_from(row) if row else None
-
     async def about(self, chat: Address, reference: str) -> int | None:
         """The customer's address that a message of ours in a staff chat tells of."""
         found = (

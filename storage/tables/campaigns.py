@@ -23,7 +23,6 @@ broadcasts = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("confirmed_by", String(128)),
     Column("started_at", UtcDateTime),
-    Column("send_at", UtcDateTime),
     Column("expires_at", UtcDateTime),
     # The staff message that is edited as the broadcast goes on, and what it says now.
     Column("progress_id", Id),

@@ -42,7 +42,6 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("confirmed_by", sa.String(length=128), nullable=True),
         sa.Column("started_at", UtcDateTime(), nullable=True),
-        sa.Column("send_at", UtcDateTime(), nullable=True),
         sa.Column("expires_at", UtcDateTime(), nullable=True),
         sa.Column("progress_id", Id, nullable=True),
         sa.Column("progress_text", sa.Text(), nullable=True),
