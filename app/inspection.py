@@ -17,7 +17,8 @@ from storage import migrate
 from storage.database import Database, DatabaseUnavailable
 from storage.invariants import Finding, Invariants
 from storage.reports import Report
-from vestnik.channel import Channel, Probe, SetupFailed
+from vestnik.abilities import Probe, SetupFailed
+from vestnik.channel import Channel
 
 
 async def check_ledger(database: Database, windows: dict[str, int]) -> list[Finding]:

@@ -6,8 +6,9 @@ import structlog
 
 from delivery import hints
 from storage.database import Database, DatabaseUnavailable
+from vestnik.abilities import PollFailed, Polling
 from vestnik.address import Lane
-from vestnik.channel import Channel, PollFailed, Polling
+from vestnik.channel import Channel
 
 AFTER_FAILURE_SECONDS = 1.0
 

@@ -15,7 +15,7 @@ from app.wiring import House
 from delivery import hints
 from storage.database import DatabaseUnavailable
 from storage.migrate import is_current, upgrade
-from vestnik.channel import Setup, SetupFailed
+from vestnik.abilities import Setup, SetupFailed
 
 SWEEP_SECONDS = 2.0
 SWEEP_SECONDS_EMBEDDED = 0.5

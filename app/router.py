@@ -18,13 +18,19 @@ from storage.unit_of_work import UnitOfWork
 from vestnik.address import SMS, Address, Lane
 from vestnik.channel import Limits
 from vestnik.inbound import (
+    AccountChanged,
     Allowed,
+    AnsweredElsewhere,
     ButtonPressed,
     Closed,
     DeliveryReported,
+    Edited,
     Inbound,
+    Moved,
     Personal,
+    Reacted,
     Stopped,
+    TemplateChanged,
     TextReceived,
 )
 from vestnik.outbound import Acknowledge, Send
@@ -49,6 +55,10 @@ class Router:
                 return None
             case Closed() | Allowed() | Stopped():
                 return await self._turned(work, event, inbound)
+            case Edited() | Reacted() | AnsweredElsewhere() | Moved():
+                return None
+            case TemplateChanged() | AccountChanged():
+                return None
             case _:
                 self._acknowledge(work, inbound)
                 if inbound.in_group:

@@ -13,6 +13,7 @@ from vestnik.outcome import (
     Ambiguous,
     Cause,
     ChannelDown,
+    Declined,
     Rejected,
     SendResult,
     Sent,
@@ -103,6 +104,9 @@ def after_refusal(result: Cause, delivery: Delivery, lost: Attempt, now: datetim
             if why == "opted_out":
                 return After(delivery=stop(failed, why), attempt=lost, withdraws=True)
             return After(delivery=next_step(failed, why, now), attempt=lost, closes=why)
+        case Declined():
+            on = next_step(failed, reason_of(result), now)
+            return After(delivery=on, attempt=lost)
         case WindowClosed():
             on = _without_window(failed, lost, now)
             return After(delivery=on, attempt=lost, closes_window=True)

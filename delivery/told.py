@@ -6,6 +6,7 @@ from vestnik.outcome import (
     Ambiguous,
     Cause,
     ChannelDown,
+    Declined,
     Rejected,
     Temporary,
     Throttled,
@@ -46,6 +47,8 @@ def _reason_of(result: Cause | Ambiguous) -> str:
             return f"unknown:{code}"
         case Unreachable(why):
             return why
+        case Declined(code):
+            return f"declined:{code}"
         case WindowClosed():
             return "window_closed"
         case Rejected(code):

@@ -1,9 +1,9 @@
 """What a messenger or an SMS gateway is to the rest of the house."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol
 
 from vestnik.address import ChannelName
 from vestnik.inbound import Inbound
@@ -22,6 +22,12 @@ class Limits:
     `window_hours`: free-form only so long after the person wrote. `receipts`: what the channel
     reports after acceptance. `on_unknown`: what follows when nobody knows whether a message went
     out.
+
+    `layouts` names the forms that press buttons take, each with its number of buttons, the
+    preferred first and the one that takes `buttons` last. `album` and `cards` count the files
+    and the cards of one message, `copies` tells whether copy buttons exist. `batch` is how many
+    messages one request may carry, `rate` then counts requests. `marks_read` tells that a read
+    mark is shown to people. `people_a_day` bounds whom we may write to first, within any 24 hours.
     """
 
     text: int
@@ -36,7 +42,13 @@ class Limits:
     contact_button: bool = False
     edits: bool = False
     answers: bool = True
+    layouts: tuple[tuple[str, int], ...] = ()
+    album: int = 1
+    cards: int = 0
+    copies: bool = False
     batch: int = 1
+    marks_read: bool = False
+    people_a_day: int | None = None
     window_hours: int | None = None
     templates: bool = False
     receipts: frozenset[Literal["delivered", "read"]] = frozenset()
@@ -127,77 +139,3 @@ class Channel(Protocol):
     async def aclose(self) -> None:
         """Close connections."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Polled:
-    """What a poll brought: bodies as a webhook would have brought them, and the next cursor."""
-
-    bodies: Sequence[bytes]
-    cursor: str | None
-
-
-@runtime_checkable
-class Polling(Protocol):
-    """A channel that can also fetch; used where webhooks cannot reach us."""
-
-    @property
-    def polls(self) -> bool:
-        """Whether the settings ask for polling."""
-        ...
-
-    async def poll(self, cursor: str | None) -> Polled:
-        """Wait for news after the cursor; raises PollFailed. The cursor is kept with the bodies."""
-        ...
-
-
-class PollFailed(Exception):
-    """A poll did not work; try again after `wait` seconds."""
-
-    def __init__(self, why: str, wait: float = 5.0) -> None:
-        super().__init__(why)
-        self.wait = wait
-
-
-@runtime_checkable
-class Setup(Protocol):
-    """A channel that registers its own webhook, commands and settings with the provider."""
-
-    async def setup(self, public_url: str) -> None:
-        """Point the provider at `{public_url}/webhooks/{name}/{account}`; raises SetupFailed."""
-        ...
-
-
-class SetupFailed(Exception):
-    """The provider refused; the text says what to do."""
-
-
-@runtime_checkable
-class Probe(Protocol):
-    """A channel that can say whether its credentials work."""
-
-    async def probe(self) -> str:
-        """Who we are there, in words ("@coffee_bot"); raises SetupFailed."""
-        ...
-
-
-@runtime_checkable
-class Templates(Protocol):
-    """A channel that needs approved templates outside its window."""
-
-    async def templates(self) -> Sequence["TemplateInfo"]:
-        """The templates of the account; raises SetupFailed."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateInfo:
-    """An approved text at the provider: `body` has its placeholders, `variables` counts them."""
-
-    name: str
-    language: str
-    category: str
-    status: str
-    body: str
-    variables: int
-    quick_replies: tuple[str, ...] = field(default_factory=tuple)

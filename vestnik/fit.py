@@ -3,7 +3,15 @@
 from dataclasses import dataclass, replace
 
 from vestnik.channel import Limits
-from vestnik.outbound import Button, ContactButton, LinkButton, Message, Template, Text
+from vestnik.outbound import (
+    Button,
+    ContactButton,
+    CopyButton,
+    LinkButton,
+    Message,
+    Template,
+    Text,
+)
 from vestnik.richtext import RichText
 
 ELLIPSIS = "…"
@@ -49,7 +57,11 @@ def _fit_buttons(text: Text, limits: Limits) -> Text:
         links = []
     if not limits.contact_button:
         contacts = []
-    kept = [button for button in text.buttons if button in presses + links + contacts]
+    copies = [button for button in text.buttons if isinstance(button, CopyButton)]
+    if not limits.copies:
+        lines += [f"{button.label}: {button.text}" for button in copies]
+        copies = []
+    kept = [button for button in text.buttons if button in presses + links + contacts + copies]
     short = tuple(replace(button, label=_shorten(button.label, limits.label)) for button in kept)
     body = text.body + RichText("\n\n" + "\n".join(lines)) if lines else text.body
     return replace(text, body=body, buttons=short)
@@ -81,7 +93,7 @@ def split(text: Text, limits: Limits) -> tuple[Text, ...]:
             text,
             body=part,
             buttons=text.buttons if index == last else (),
-            media=text.media if index == 0 else None,
+            media=text.media if index == 0 else (),
         )
         for index, part in enumerate(parts)
     )

@@ -31,7 +31,9 @@ class Happened:
 
     `event_id` is unique within (channel, account). `address` is where an answer goes: the
     person's own address, or the group's when `in_group`. `reference` is the provider's id of
-    the message, `reply_to` that of the message it quotes, `at` the provider's time.
+    the message, `reply_to` that of the message it quotes, `at` the provider's time. `shows` is
+    what the person's app can show, in the channel's own terms, where it tells. `source` is what
+    brought the person here (VK's ref_source, an advertisement), where the provider knows.
     """
 
     event_id: str
@@ -41,6 +43,8 @@ class Happened:
     in_group: bool = False
     reference: str | None = None
     reply_to: str | None = None
+    shows: frozenset[str] | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,56 @@ class MediaReceived(Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edited(Happened):
+    """Somebody changed an earlier message of theirs, `reference`; `text` is what it says now."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reacted(Happened):
+    """Somebody put an emoji to a message (`reference`), or took it away (empty)."""
+
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredElsewhere(Happened):
+    """A colleague (`author`) answered the person at `address` in the provider's own app."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved(Happened):
+    """The person or group at `address` has the handle `to` from now on."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateChanged(Happened):
+    """The provider changed its mind on a template of ours; it names no person.
+
+    `status` and `category` are what they are now, in the provider's words, where it tells.
+    """
+
+    name: str
+    language: str
+    status: str | None = None
+    category: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountChanged(Happened):
+    """The provider tells of our account; it names no person. `stops`: it cannot send now."""
+
+    what: str
+    stops: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stopped(Happened):
     """The person told the provider to stop our advertising."""
 
@@ -104,6 +158,7 @@ class DeliveryReported(Happened):
 
     Found by `reference` or by the idempotency `handle` it echoes. With `and_earlier` all
     earlier messages to the address are meant too (VK's read state). `cause` says why it failed.
+    `free_until` is the end of a stretch in which messages to the person cost nothing.
     """
 
     state: Receipt
@@ -111,6 +166,7 @@ class DeliveryReported(Happened):
     and_earlier: bool = False
     cause: Cause | None = None
     cost: str | None = None
+    free_until: datetime | None = None
 
 
 Inbound = (
@@ -119,6 +175,12 @@ Inbound = (
     | ButtonPressed
     | ContactShared
     | MediaReceived
+    | Edited
+    | Reacted
+    | AnsweredElsewhere
+    | Moved
+    | TemplateChanged
+    | AccountChanged
     | Stopped
     | Allowed
     | Closed

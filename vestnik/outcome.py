@@ -1,16 +1,30 @@
 """What came of a send: a closed union of values, never exceptions."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file at the provider: the id to send it by, and until when that id is good."""
+
+    id: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
-    """The provider took it. `reference` is the provider's id; cost in the account's currency."""
+    """The provider took it. `reference` is the provider's id; cost in the account's currency.
+
+    `uploads` are the files that came along (Send.files), as the provider now knows them.
+    """
 
     reference: str
     segments: int | None = None
     cost: str | None = None
+    uploads: Mapping[str, Upload] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,13 @@ class Unreachable:
 
 
 @dataclass(frozen=True, slots=True)
+class Declined:
+    """Not this message to this person now; the address stays open, another channel may do."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class WindowClosed:
     """Free-form messages are refused: the person wrote too long ago."""
 
@@ -65,9 +86,7 @@ class ChannelDown:
     why: str
 
 
-SendResult = (
-    Sent | Throttled | Temporary | Ambiguous | Unreachable | WindowClosed | Rejected | ChannelDown
-)
-
 # What a provider may report as the reason of a refusal that comes after its acceptance.
-Cause = Throttled | Temporary | Unreachable | WindowClosed | Rejected | ChannelDown
+Cause = Throttled | Temporary | Unreachable | Declined | WindowClosed | Rejected | ChannelDown
+
+SendResult = Sent | Ambiguous | Cause

@@ -28,17 +28,8 @@ from bots.telegram.errors import explain
 from bots.telegram.read import ALLOWED_UPDATES, read
 from bots.telegram.send import Sender
 from bots.telegram.session import Session
-from vestnik.channel import (
-    Forged,
-    Hook,
-    Kept,
-    Limits,
-    Polled,
-    PollFailed,
-    Reply,
-    SetupFailed,
-    Unreadable,
-)
+from vestnik.abilities import Polled, PollFailed, SetupFailed
+from vestnik.channel import Forged, Hook, Kept, Limits, Reply, Unreadable
 from vestnik.inbound import Inbound
 from vestnik.outbound import Send
 from vestnik.outcome import SendResult

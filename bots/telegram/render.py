@@ -33,6 +33,7 @@ from vestnik.outbound import (
     LinkButton,
     MediaKind,
     Outbound,
+    Seen,
     Template,
     Text,
 )
@@ -75,6 +76,8 @@ def render(outbound: Outbound, chat: int | str) -> TelegramMethod[Any]:
             return _edit(outbound, chat)
         case Acknowledge(press, notice):
             return AnswerCallbackQuery(callback_query_id=press, text=notice or None)
+        case Seen():
+            raise Unsayable("read_marks_unsupported")
         case Template():
             raise Unsayable("template_unsupported")
         case _:
@@ -88,12 +91,13 @@ def _message(text: Text, chat: int | str) -> TelegramMethod[Any]:
             message_id=_number(text.reply_to), allow_sending_without_reply=True
         )
     body = _with_stray_links(text)
-    if text.media is None:
+    if not text.media:
         return SendMessage(text=body.text, entities=entities(body), **shared)
-    file = text.media.id or text.media.url
-    if text.media.kind not in _MEDIA or not file:
-        raise Unsayable(f"media_unsupported:{text.media.kind}")
-    method, field = _MEDIA[text.media.kind]
+    [media] = text.media
+    file = media.id or media.url
+    if media.kind not in _MEDIA or not file:
+        raise Unsayable(f"media_unsupported:{media.kind}")
+    method, field = _MEDIA[media.kind]
     return method(
         caption=body.text or None, caption_entities=entities(body), **{field: file}, **shared
     )
@@ -106,7 +110,7 @@ def _edit(edit: Edit, chat: int | str) -> TelegramMethod[Any]:
         "message_id": _number(edit.reference),
         "reply_markup": inline(edit.text.buttons),
     }
-    if edit.text.media is None:
+    if not edit.text.media:
         return EditMessageText(text=body.text, entities=entities(body), **shared)
     # The picture stays: an edit is about the words and the buttons.
     return EditMessageCaption(caption=body.text, caption_entities=entities(body), **shared)
@@ -157,7 +161,7 @@ def keyboard(buttons: Sequence[AnyButton]) -> InlineKeyboardMarkup | ReplyKeyboa
 
 def inline(buttons: Sequence[AnyButton]) -> InlineKeyboardMarkup | None:
     """Press and link buttons under the message; None without any."""
-    shown = [button for button in buttons if not isinstance(button, ContactButton)]
+    shown = [button for button in buttons if isinstance(button, Button | LinkButton)]
     if not shown:
         return None
     return InlineKeyboardMarkup(

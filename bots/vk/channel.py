@@ -10,7 +10,8 @@ from bots.vk.read import read
 from bots.vk.send import Sender
 from bots.vk.settings import LIMITS, NAME, Settings
 from bots.vk.setup import Community
-from vestnik.channel import Forged, Hook, Kept, Limits, Polled, Reply, Unreadable
+from vestnik.abilities import Polled
+from vestnik.channel import Forged, Hook, Kept, Limits, Reply, Unreadable
 from vestnik.inbound import Inbound
 from vestnik.outbound import Send
 from vestnik.outcome import SendResult

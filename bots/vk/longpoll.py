@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from bots.vk.api import Api
 from bots.vk.errors import CallFailed
-from vestnik.channel import Polled, PollFailed
+from vestnik.abilities import Polled, PollFailed
 from vestnik.outcome import Throttled
 
 WAIT_SECONDS = 25

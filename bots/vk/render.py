@@ -29,7 +29,7 @@ def content(text: Text) -> Params:
         "message": _message(text),
         "keyboard": _keyboard(text.buttons),
         "format_data": _format_data(text.body),
-        "attachment": text.media.id if text.media else None,
+        "attachment": text.media[0].id if text.media else None,
     }
     # A text that quotes a customer must not ring everybody in the operators' chat.
     return {"disable_mentions": 1, **{name: value for name, value in given.items() if value}}
@@ -61,7 +61,7 @@ def event_data(notice: str) -> Params:
 
 def _message(text: Text) -> str:
     """The words; a file known by its link only is a line, for which VK shows a preview."""
-    media = text.media
+    media = text.media[0] if text.media else None
     return "\n\n".join(filter(None, (text.body.text, _link(media))))
 
 

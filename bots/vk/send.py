@@ -8,7 +8,7 @@ from bots.vk.api import Api
 from bots.vk.batch import Progress, outcomes, random_id, waves
 from bots.vk.errors import CallFailed
 from bots.vk.reference import Foreign, Press, is_peer
-from vestnik.outbound import Acknowledge, Edit, Send, Template, Text
+from vestnik.outbound import Acknowledge, Edit, Seen, Send, Template, Text
 from vestnik.outcome import Rejected, SendResult, Sent, Unreachable
 
 # Requests under way at once: a second's worth.
@@ -57,6 +57,8 @@ class Sender:
                     return [await self._edit(first, reference, text)]
                 case Acknowledge(press, notice):
                     return [await self._acknowledge(Press.of(press), notice)]
+                case Seen():
+                    return [Sent("")]
                 case Template():
                     return [Rejected("template", "VK has no templates")]
         except Foreign as error:

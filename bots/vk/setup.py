@@ -5,7 +5,7 @@ from typing import Any
 
 from bots.vk.api import Api
 from bots.vk.errors import CallFailed
-from vestnik.channel import SetupFailed
+from vestnik.abilities import SetupFailed
 
 VERSION = "5.199"
 TITLE = "Vestnik"  # 14 characters at most (vk-api-schema, groups.addCallbackServer)

@@ -15,9 +15,10 @@ from bots.whatsapp.graph import Answer, Graph, Lost, Unsent
 from bots.whatsapp.read import read
 from bots.whatsapp.render import Unsayable, render
 from bots.whatsapp.settings import LIMITS, NAME, Settings
-from vestnik.channel import Forged, Hook, Kept, Limits, Reply, SetupFailed, TemplateInfo, Unreadable
+from vestnik.abilities import SetupFailed, TemplateInfo
+from vestnik.channel import Forged, Hook, Kept, Limits, Reply, Unreadable
 from vestnik.inbound import Inbound
-from vestnik.outbound import Acknowledge, Edit, Send
+from vestnik.outbound import Acknowledge, Edit, Seen, Send
 from vestnik.outcome import Ambiguous, Rejected, SendResult, Sent, Temporary
 from vestnik.spread import spread
 
@@ -127,7 +128,7 @@ class WhatsApp:
 
     async def _send(self, send: Send) -> SendResult:
         match send.outbound:
-            case Acknowledge():
+            case Acknowledge() | Seen():
                 return Sent("")
             case Edit():
                 return Rejected("edit_unsupported")

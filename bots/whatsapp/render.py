@@ -91,9 +91,9 @@ def _text(text: Text, language: str | None) -> Body:
     body = marked(text.body, LIMITS.text)
     interactive = _interactive(body, keys, language)
     if interactive is None:
-        return _plain(_with_lines(body, keys.links), text.media)
+        return _plain(_with_lines(body, keys.links), text.media[0] if text.media else None)
     if text.media:
-        interactive = {"header": _header(text.media, interactive["type"]), **interactive}
+        interactive = {"header": _header(text.media[0], interactive["type"]), **interactive}
     return {"type": "interactive", "interactive": interactive}
 
 

@@ -13,8 +13,9 @@ from pydantic import SecretStr, ValidationError
 
 from bots.telegram import LIMITS, NAME, Settings, build
 from bots.telegram.read import SHOWN, read
+from vestnik.abilities import Polling, Probe, Setup
 from vestnik.address import Address
-from vestnik.channel import Channel, Forged, Hook, Kept, Polling, Probe, Setup, Unreadable
+from vestnik.channel import Channel, Forged, Hook, Kept, Unreadable
 from vestnik.inbound import (
     Allowed,
     Author,

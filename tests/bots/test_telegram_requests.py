@@ -149,7 +149,8 @@ REQUESTS = {
     ),
     "picture by link": Row(
         Text(
-            RichText("Латте", (Span(0, 5, "italic"),)), media=Media("image", "https://c.example/l")
+            RichText("Латте", (Span(0, 5, "italic"),)),
+            media=(Media("image", "https://c.example/l"),),
         ),
         "sendPhoto",
         {
@@ -159,7 +160,7 @@ REQUESTS = {
         },
     ),
     "document by id": Row(
-        says("", media=Media("document", id="f1")), "sendDocument", {"document": "f1"}
+        says("", media=(Media("document", id="f1"),)), "sendDocument", {"document": "f1"}
     ),
     "edit": Row(
         Edit("17", says("Готово", Button("Ещё", "more"))),
@@ -171,7 +172,7 @@ REQUESTS = {
         },
     ),
     "edit of a caption": Row(
-        Edit("17", says("Готово", media=Media("image", id="f1"))),
+        Edit("17", says("Готово", media=(Media("image", id="f1"),))),
         "editMessageCaption",
         {"message_id": 17, "caption": "Готово"},
     ),
@@ -226,8 +227,8 @@ async def test_request(label: str) -> None:
 
 UNSAYABLE: dict[str, tuple[Outbound, str]] = {
     "template": (Template("hello", "ru"), "template_unsupported"),
-    "sticker": (says("", media=Media("sticker", id="s")), "media_unsupported:sticker"),
-    "no file": (says("", media=Media("image")), "media_unsupported:image"),
+    "sticker": (says("", media=(Media("sticker", id="s"),)), "media_unsupported:sticker"),
+    "no file": (says("", media=(Media("image"),)), "media_unsupported:image"),
     "reference": (Edit("wamid.1", says("x")), "reference_of_another_channel"),
 }
 

@@ -13,7 +13,8 @@ from pydantic import SecretStr
 from bots.telegram.channel import Telegram
 from tests.bots.tables import Answer
 from tests.bots.telegram.speaking import TOKEN, refused, speaking
-from vestnik.channel import Forged, Hook, Kept, PollFailed, SetupFailed, Unreadable
+from vestnik.abilities import PollFailed, SetupFailed
+from vestnik.channel import Forged, Hook, Kept, Unreadable
 
 DONE = Answer({"ok": True, "result": True})
 NOON = datetime(2025, 11, 24, 12, tzinfo=UTC)

@@ -13,8 +13,9 @@ from pydantic import SecretStr, ValidationError
 
 from bots.vk import LIMITS, NAME, Settings, build
 from bots.vk.read import ITEM_LENGTH, read
+from vestnik.abilities import Polling, Probe, Setup
 from vestnik.address import Address
-from vestnik.channel import Channel, Kept, Polling, Probe, Setup, Unreadable
+from vestnik.channel import Channel, Kept, Unreadable
 from vestnik.inbound import (
     Allowed,
     Author,

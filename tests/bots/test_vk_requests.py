@@ -121,10 +121,10 @@ REQUESTS = {
     ),
     "no contact button": Row(says("?", ContactButton("Телефон")), sends("?")),
     "photo of VK's": Row(
-        says("Меню", media=Media("image", id="photo-1_2")), sends("Меню", attachment="photo-1_2")
+        says("Меню", media=(Media("image", id="photo-1_2"),)), sends("Меню", attachment="photo-1_2")
     ),
     "photo by its link": Row(
-        says("Меню", media=Media("image", url="https://coffee.example/m.png")),
+        says("Меню", media=(Media("image", url="https://coffee.example/m.png"),)),
         sends("Меню\n\nhttps://coffee.example/m.png"),
     ),
     "answer to a message": Row(

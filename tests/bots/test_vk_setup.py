@@ -8,7 +8,8 @@ import pytest
 
 from tests.bots.tables import Answer
 from tests.bots.vk.speaking import GROUP, SECRET, TOKEN, asked, channel, refused, speaking
-from vestnik.channel import Forged, Hook, PollFailed, Reply, SetupFailed
+from vestnik.abilities import PollFailed, SetupFailed
+from vestnik.channel import Forged, Hook, Reply
 
 TEXT = (Path(__file__).parent / "vk" / "text.json").read_bytes()
 PUBLIC = "https://bot.example"

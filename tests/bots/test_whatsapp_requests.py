@@ -135,17 +135,17 @@ OUTGOING = [
     ),
     Outgoing(
         "an image with a caption",
-        text("Вот", media=Media("image", url="https://x.y/1.png")),
+        text("Вот", media=(Media("image", url="https://x.y/1.png"),)),
         {"type": "image", "image": {"link": "https://x.y/1.png", "caption": "Вот"}},
     ),
     Outgoing(
         "a sticker by id",
-        text("", media=Media("sticker", id="10033")),
+        text("", media=(Media("sticker", id="10033"),)),
         {"type": "sticker", "sticker": {"id": "10033"}},
     ),
     Outgoing(
         "an image above buttons",
-        text("Придёте?", YES, media=Media("image", id="1")),
+        text("Придёте?", YES, media=(Media("image", id="1"),)),
         interactive(
             "button", "Придёте?", replies(YES), header={"type": "image", "image": {"id": "1"}}
         ),
@@ -233,11 +233,11 @@ def test_a_list_speaks_the_person_s_language(language: str | None, words: tuple[
 @pytest.mark.parametrize(
     ("said", "code"),
     [
-        (text("?", *TEN, media=Media("image", id="1")), "image_with_list"),
-        (text("?", YES, media=Media("voice", id="1")), "audio_with_button"),
-        (text("words", media=Media("sticker", id="1")), "sticker_takes_no_text"),
-        (text("", media=Media("location")), "location_unsupported"),
-        (text("", media=Media("image")), "media_without_a_file"),
+        (text("?", *TEN, media=(Media("image", id="1"),)), "image_with_list"),
+        (text("?", YES, media=(Media("voice", id="1"),)), "audio_with_button"),
+        (text("words", media=(Media("sticker", id="1"),)), "sticker_takes_no_text"),
+        (text("", media=(Media("location"),)), "location_unsupported"),
+        (text("", media=(Media("image"),)), "media_without_a_file"),
     ],
 )
 async def test_what_whatsapp_has_no_message_for(said: Text, code: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from bots import whatsapp
 from tests.bots.tables import Answer
 from tests.bots.whatsapp_business import TOKEN, business, error, talking
-from vestnik.channel import Probe, Setup, SetupFailed, TemplateInfo, Templates
+from vestnik.abilities import Probe, Setup, SetupFailed, TemplateInfo, Templates
 
 
 async def test_setup_subscribes_our_webhook() -> None:

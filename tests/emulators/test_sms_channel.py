@@ -17,8 +17,8 @@ from emulators.world import Human, World
 from fallback.gateways import smsc
 from tests.emulators.our_door import Door, open_door
 from tests.emulators.whatsapp_stage import ANNA, people
+from vestnik.abilities import SetupFailed
 from vestnik.address import Address
-from vestnik.channel import SetupFailed
 from vestnik.fit import fit
 from vestnik.inbound import DeliveryReported, TextReceived
 from vestnik.outbound import Button, LinkButton, Send, Text

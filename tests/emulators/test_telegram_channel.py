@@ -11,8 +11,9 @@ from pydantic import SecretStr
 from bots.telegram import LIMITS, NAME
 from tests.emulators.telegram_rehearsal import Rehearsal, kept, reference, rehearsing, text
 from tests.emulators.telegram_stage import ADMINS, ANNA, OPERATORS
+from vestnik.abilities import SetupFailed
 from vestnik.address import Address
-from vestnik.channel import Hook, SetupFailed, Unreadable
+from vestnik.channel import Hook, Unreadable
 from vestnik.inbound import (
     Allowed,
     ButtonPressed,

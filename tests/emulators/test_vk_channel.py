@@ -8,8 +8,8 @@ from pydantic import SecretStr
 from bots.vk import LIMITS, NAME
 from tests.emulators.vk_channel_stage import ours, says
 from tests.emulators.vk_stage import ANNA, BORIS, standing
+from vestnik.abilities import SetupFailed
 from vestnik.address import Address
-from vestnik.channel import SetupFailed
 from vestnik.fit import fit
 from vestnik.inbound import (
     Allowed,

@@ -10,8 +10,8 @@ from pydantic import SecretStr
 from bots import whatsapp
 from tests.emulators.whatsapp_rehearsal import Rehearsal, greeted, rehearsing, settings, text
 from tests.emulators.whatsapp_stage import ANNA, SETTINGS
+from vestnik.abilities import SetupFailed
 from vestnik.address import Address
-from vestnik.channel import SetupFailed
 from vestnik.inbound import DeliveryReported
 from vestnik.outbound import Recipient, Send, Template
 from vestnik.outcome import (

@@ -14,8 +14,9 @@ from bots.vk import NAME, Settings, build
 from bots.vk.channel import Vk
 from tests.emulators.stagehand import served
 from tests.emulators.vk_stage import ANNA, Stand
+from vestnik.abilities import Polled
 from vestnik.address import Address
-from vestnik.channel import Forged, Hook, Kept, Polled, Unreadable
+from vestnik.channel import Forged, Hook, Kept, Unreadable
 from vestnik.inbound import Inbound
 from vestnik.outbound import Outbound, Send, Text
 from vestnik.outcome import SendResult, Sent

@@ -21,8 +21,8 @@ from tests.fallback.smsc_account import (
     talking,
     text,
 )
+from vestnik.abilities import Probe, SetupFailed
 from vestnik.address import Address
-from vestnik.channel import Probe, SetupFailed
 from vestnik.fit import Unfit, fit
 from vestnik.outbound import Acknowledge, Button, Edit, LinkButton, Outbound, Send, Template, Text
 from vestnik.outcome import (

@@ -7,22 +7,39 @@ from hypothesis import strategies as st
 
 from vestnik.address import Address, ChannelName
 from vestnik.inbound import (
+    AccountChanged,
     Allowed,
+    AnsweredElsewhere,
     Author,
     ButtonPressed,
     Closed,
     ContactShared,
     DeliveryReported,
+    Edited,
     Inbound,
     MediaReceived,
+    Moved,
+    Reacted,
     Started,
     Stopped,
+    TemplateChanged,
     TextReceived,
 )
-from vestnik.outbound import Button, ContactButton, LinkButton, Media, Message, Template, Text
+from vestnik.outbound import (
+    Button,
+    Card,
+    ContactButton,
+    CopyButton,
+    LinkButton,
+    Media,
+    Message,
+    Template,
+    Text,
+)
 from vestnik.outcome import (
     Cause,
     ChannelDown,
+    Declined,
     Rejected,
     Temporary,
     Throttled,
@@ -57,19 +74,31 @@ def rich_texts(draw: st.DrawFn, text: st.SearchStrategy[str] = words) -> RichTex
 
 
 buttons = st.one_of(
-    st.builds(Button, words, words),
+    st.builds(Button, words, words, st.sampled_from([None, "primary", "positive", "negative"])),
+    st.builds(CopyButton, words, words),
     st.builds(LinkButton, words, words),
     st.builds(ContactButton, words),
 )
 media = st.builds(Media, st.sampled_from(["image", "video", "document"]), words)
+cards = st.builds(
+    Card, words, words, st.none() | media, st.builds(Button, words, words).map(lambda it: (it,))
+)
 texts = st.builds(
     Text,
     rich_texts(),
     st.lists(buttons, max_size=4).map(tuple),
-    st.none() | media,
+    st.lists(media, max_size=2).map(tuple),
+    st.lists(cards, max_size=2).map(tuple),
+    st.none() | words,
     st.none() | words,
 )
-templates = st.builds(Template, words, words, st.lists(words).map(tuple))
+templates = st.builds(
+    Template,
+    words,
+    words,
+    st.lists(words).map(tuple),
+    names=st.lists(words).map(tuple),
+)
 messages: st.SearchStrategy[Message] = st.one_of(texts, templates)
 
 addresses = st.builds(Address, names, words, words)
@@ -77,6 +106,7 @@ causes: st.SearchStrategy[Cause] = st.one_of(
     st.builds(Throttled, st.floats(0, 100), st.sampled_from(["lane", "address"])),
     st.builds(Temporary, words),
     st.builds(Unreachable, st.sampled_from(["blocked", "no_account", "not_allowed", "opted_out"])),
+    st.builds(Declined, words),
     st.builds(WindowClosed),
     st.builds(Rejected, words),
     st.builds(ChannelDown, words),
@@ -93,6 +123,8 @@ def _happened(event: type[Any], /, **also: st.SearchStrategy[Any]) -> st.SearchS
         in_group=st.booleans(),
         reference=st.none() | words,
         reply_to=st.none() | words,
+        shows=st.none() | st.frozensets(words, max_size=3),
+        source=st.none() | words,
         **also,
     )
 
@@ -103,6 +135,12 @@ inbounds: st.SearchStrategy[Inbound] = st.one_of(
     _happened(ButtonPressed, payload=words, press=st.none() | words),
     _happened(ContactShared, phone=words, own=st.booleans()),
     _happened(MediaReceived, kind=st.sampled_from(["image", "voice", "other"])),
+    _happened(Edited, text=words),
+    _happened(Reacted, emoji=words),
+    _happened(AnsweredElsewhere, text=words),
+    _happened(Moved, to=words),
+    _happened(TemplateChanged, name=words, language=words, status=st.none() | words, why=words),
+    _happened(AccountChanged, what=words, stops=st.booleans()),
     _happened(Stopped),
     _happened(Allowed),
     _happened(Closed),

@@ -99,7 +99,7 @@ SITE, PHONE = LinkButton("Сайт", "https://e.ru"), ContactButton("Номер"
         ),
         pytest.param(
             replace(PLAIN, caption=3),
-            Text(RichText("Фото"), media=Media("image", "https://e.ru/a.png")),
+            Text(RichText("Фото"), media=(Media("image", "https://e.ru/a.png"),)),
             Unfit("the text is 4 long, the channel takes 3"),
             id="caption",
         ),
@@ -141,7 +141,7 @@ def test_a_split_text_loses_nothing(
     body: RichText, measure: Callable[[str], int], most: int
 ) -> None:
     limits = replace(PLAIN, text=most, measure=measure)
-    parts = split(Text(body, (YES,), Media("image", "https://e.ru/a.png")), limits)
+    parts = split(Text(body, (YES,), (Media("image", "https://e.ru/a.png"),)), limits)
     assert "".join("".join(part.body.text for part in parts).split()) == "".join(body.text.split())
     assert all(measure(part.body.text) <= most for part in parts)
     assert [part.buttons for part in parts] == [()] * (len(parts) - 1) + [(YES,)]
@@ -189,10 +189,10 @@ def test_a_text_is_cut(words: str, parts: list[str]) -> None:
 
 def test_the_first_part_is_a_caption() -> None:
     limits = replace(PLAIN, text=12, caption=5)
-    photo = Media("image", "https://e.ru/a.png")
+    photo = (Media("image", "https://e.ru/a.png"),)
     parts = split(Text(RichText("один два три четыре"), media=photo), limits)
     assert [(part.body.text, part.media) for part in parts] == [
         ("один", photo),
-        ("два три", None),
-        ("четыре", None),
+        ("два три", ()),
+        ("четыре", ()),
     ]

@@ -15,7 +15,8 @@ import aiohttp
 from fallback.gateways.smsc.codes import PAUSE_SECONDS, refused
 from fallback.gateways.smsc.read import read, reference_of
 from fallback.gateways.smsc.settings import LIMITS, NAME, Settings, secret_of
-from vestnik.channel import Forged, Hook, Kept, Limits, Reply, SetupFailed, Unreadable
+from vestnik.abilities import SetupFailed
+from vestnik.channel import Forged, Hook, Kept, Limits, Reply, Unreadable
 from vestnik.inbound import Inbound
 from vestnik.outbound import Acknowledge, Send, Text
 from vestnik.outcome import Ambiguous, Rejected, SendResult, Sent, Temporary, Throttled
