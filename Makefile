@@ -16,7 +16,7 @@ demo: install
 	$(BIN)/vestnik demo
 
 test: install browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: lint contracts types test
 

@@ -22,6 +22,7 @@ from vestnik.delivery import MOST_ATTEMPTS, Delivery
 from vestnik.outcome import (
     Ambiguous,
     ChannelDown,
+    Declined,
     Rejected,
     SendResult,
     Sent,
@@ -199,6 +200,13 @@ TAKEN = Sent("m1", segments=2, cost="3.50")
             delivery(),
             {"state": "failed", "reason": "opted_out", "step": 0},
             id="unreachable: opted out never falls to sms",
+        ),
+        # Declined: not this to them now; another channel may do, and the address stays open.
+        pytest.param(
+            Declined("131049"),
+            delivery(WHATSAPP),
+            NEXT_STEP | {"reason": "declined:131049"},
+            id="declined: the next step",
         ),
         # WindowClosed: the template, else the next step.
         pytest.param(

@@ -168,7 +168,7 @@ async def test_picture_comes_in_and_goes_out_by_its_id(rehearsal: Rehearsal) -> 
     received = await rehearsal.hears()
     assert isinstance(received, MediaReceived)
     assert (received.kind, received.caption) == ("image", "чек")
-    picture = Media("image", id=received.media_id)
+    picture = (Media("image", id=received.media_id),)
     sent = reference(await rehearsal.says(text("Принято", Button("Ок", "ok"), media=picture)))
     assert rehearsal.stage.last_bubble().image is not None
     edit = Edit(sent, text("Проверено", media=picture))
