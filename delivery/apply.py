@@ -14,11 +14,12 @@ async def apply(work: UnitOfWork, lane: Lane, afters: Sequence[After]) -> None:
     await work.deliveries.note([after.attempt for after in afters])
     for after in afters:
         await _learn(work, after)
-    pauses = [after for after in afters if after.lane_pause is not None]
-    if pauses:
-        longest = max(pauses, key=lambda it: it.lane_pause or 0.0)
-        down = next((it.lane_down for it in pauses if it.lane_down), None)
-        await work.lanes.pause(lane, longest.lane_pause or 0.0, down=down)
+    for bulk in (False, True):
+        pauses = [it for it in afters if it.lane_pause is not None and it.lane_bulk is bulk]
+        if pauses:
+            longest = max(it.lane_pause or 0.0 for it in pauses)
+            down = next((it.lane_down for it in pauses if it.lane_down), None)
+            await work.lanes.pause(lane, longest, down=down, bulk=bulk)
     if any(it.delivery.state == "planned" and it.delivery.address is None for it in afters):
         work.hints.add(hints.ROUTE)
 

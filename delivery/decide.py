@@ -40,6 +40,9 @@ AGAIN_WITHIN = timedelta(minutes=55)
 DOWN_FOR = timedelta(minutes=1)
 """How long a lane rests whose account cannot send, before it is tried again."""
 
+BULK_DOWN_FOR = timedelta(minutes=15)
+"""How long a lane's broadcasts rest that its provider restricts, before one is tried again."""
+
 ECHO_WAIT = timedelta(seconds=60)
 """How long a provider's echo may take to say that an unknown message did arrive."""
 
@@ -49,7 +52,8 @@ class After:
     """What is to be stored after a result: the delivery and the attempt as they now are.
 
     `closes` is why the address is closed, `lane_pause` for how many seconds the lane rests,
-    `lane_down` why its account cannot send, `withdraws` that the person opted out.
+    `lane_down` why its account cannot send (`lane_bulk`: broadcasts alone), `withdraws` that the
+    person opted out.
     """
 
     delivery: Delivery
@@ -59,6 +63,7 @@ class After:
     withdraws: bool = False
     lane_pause: float | None = None
     lane_down: str | None = None
+    lane_bulk: bool = False
 
 
 def after_send(
@@ -96,10 +101,13 @@ def after_refusal(result: Cause, delivery: Delivery, lost: Attempt, now: datetim
             return After(delivery=waits, attempt=lost, lane_pause=pause)
         case Temporary():
             return After(delivery=_back_off(failed, lost, now), attempt=lost)
-        case ChannelDown(why):
-            waits = _unchanged(delivery, lost, now + DOWN_FOR)
-            rest = DOWN_FOR.total_seconds()
-            return After(delivery=waits, attempt=lost, lane_pause=rest, lane_down=why)
+        case ChannelDown(why, bulk):
+            down_for = BULK_DOWN_FOR if bulk else DOWN_FOR
+            waits = _unchanged(delivery, lost, now + down_for)
+            rest = down_for.total_seconds()
+            return After(
+                delivery=waits, attempt=lost, lane_pause=rest, lane_down=why, lane_bulk=bulk
+            )
         case Unreachable(why):
             if why == "opted_out":
                 return After(delivery=stop(failed, why), attempt=lost, withdraws=True)

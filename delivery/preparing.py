@@ -44,6 +44,11 @@ def prepare(
             return stopped(delivery, reason, expired=expired)
 
 
+def without_file(delivery: Delivery, now: datetime, *, lacks: bool) -> Delivery | None:
+    """The delivery at its next step, when a file of it is nowhere to be had."""
+    return _unfit(delivery, Unfit("a file is missing"), now) if lacks else None
+
+
 def place_of(person: PersonStanding, address: AddressStanding | None) -> Place:
     """What the gate looks at; a number that is proved by this very message is no address yet."""
     place = Place(
@@ -93,5 +98,14 @@ def _attempt(delivery: Delivery) -> Attempt:
 def _send(
     delivery: Delivery, attempt: Attempt, fitted: Message, address: AddressStanding | None
 ) -> Send:
-    recipient = Recipient(phone=address.phone) if address else NOBODY
-    return Send(attempt.address, fitted, attempt.handle, delivery.expires_at, recipient)
+    recipient = NOBODY
+    if address is not None:
+        recipient = Recipient(address.phone, address.language, address.shows)
+    return Send(
+        attempt.address,
+        fitted,
+        attempt.handle,
+        delivery.expires_at,
+        recipient,
+        bulk=delivery.kind == "broadcast",
+    )

@@ -7,18 +7,22 @@ import stamina
 import structlog
 
 from delivery import hints
+from delivery.allowance import within_allowance
 from delivery.apply import apply
 from delivery.decide import after_send, parked
 from delivery.pace import Pace
-from delivery.preparing import Ready, prepare
+from delivery.packing import packed, requests_of
+from delivery.preparing import Ready, prepare, without_file
 from delivery.reporting import adopt_reports
+from delivery.uploading import Attached, Attachments, call
 from storage.database import Database, DatabaseUnavailable
+from storage.lanes import LaneStanding
 from storage.standing import PersonStanding
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import Lane
 from vestnik.channel import Channel
 from vestnik.delivery import Delivery
-from vestnik.outcome import SendResult
+from vestnik.outcome import SendResult, Upload
 
 LEASE = timedelta(seconds=60)
 """Longer than any channel's call takes; what is not settled by then was lost with its worker."""
@@ -39,41 +43,57 @@ class Sender:
         self._limits = {lane: channel.limits for lane, channel in channels.items()}
         self._pace = pace
         self._worker = worker
+        self._attachments = Attachments(database, channels)
+        self._standing: dict[Lane, LaneStanding] = {}
 
     async def send_due(self, lane: Lane) -> float | None:
         """Send one batch; gives the seconds until there may be more, None when there is none."""
         channel = self._channels.get(lane)
         if channel is None:
             return None
-        rate = channel.limits.rate
+        known = self._standing.get(lane, LaneStanding())
+        rate = known.tier.rate or channel.limits.rate
         grant = self._pace.take(lane, MOST_AT_ONCE, rate)
         if not grant.count:
             return grant.wait
-        claimed = await self._claim(lane, grant.count)
-        self._pace.give_back(lane, grant.count - len(claimed), rate)
-        if not claimed:
-            return None
-        ready = await self._begin(lane, claimed)
+        claimed = await self._claim(lane, min(grant.count * channel.limits.batch, MOST_AT_ONCE))
+        ready: list[Ready] = []
+        if claimed:
+            attached = await self._attachments.gather(lane, claimed)
+            ready = await self._begin(lane, claimed, attached)
+        requests = requests_of(channel, [send for _, _, send in ready])
+        self._pace.give_back(lane, grant.count - requests, rate)
         if ready:
-            results = await channel.send([send for _, _, send in ready])
-            await self._finish(lane, ready, results)
-        return 0.0
+            results, uploads = await call(channel, [send for _, _, send in ready], attached)
+            await self._finish(lane, ready, results, uploads)
+        return 0.0 if claimed else None
 
     async def _claim(self, lane: Lane, most: int) -> Sequence[Delivery]:
         async with self._database.begin() as work:
-            if await work.lanes.rest(lane):
+            standing = self._standing[lane] = await work.lanes.standing(lane)
+            if standing.rest:
                 return []
-            return await work.claims.claim(lane, most, worker=self._worker, lease=LEASE)
+            return await work.claims.claim(
+                lane,
+                most,
+                worker=self._worker,
+                lease=LEASE,
+                broadcasts_too=not standing.bulk_rest,
+            )
 
-    async def _begin(self, lane: Lane, claimed: Sequence[Delivery]) -> list[Ready]:
+    async def _begin(
+        self, lane: Lane, claimed: Sequence[Delivery], attached: Attached
+    ) -> list[Ready]:
         """Pass the gate and commit the attempts; only what comes back may be called for."""
         fences = {delivery.id: delivery.fence for delivery in claimed}
         async with self._database.begin() as work:
             held = await work.deliveries.locked(list(fences))
             mine = [it for it in held if it.fence == fences[it.id] and it.state == "planned"]
             mine = await self._still_running(work, mine)
-            prepared = await self._prepare(work, lane, mine)
-            ready = [it for it in prepared if not isinstance(it, Delivery)]
+            prepared = await self._prepare(work, lane, mine, attached)
+            ready = packed(
+                self._channels[lane], [it for it in prepared if not isinstance(it, Delivery)]
+            )
             turned_away = [it for it in prepared if isinstance(it, Delivery)]
             await work.deliveries.change(turned_away)
             await work.deliveries.start(
@@ -86,7 +106,7 @@ class Sender:
         return ready
 
     async def _prepare(
-        self, work: UnitOfWork, lane: Lane, mine: Sequence[Delivery]
+        self, work: UnitOfWork, lane: Lane, mine: Sequence[Delivery], attached: Attached
     ) -> list[Ready | Delivery]:
         limits = self._limits[lane]
         people = await work.standings.of_people(
@@ -94,8 +114,9 @@ class Sender:
         )
         addresses = await work.standings.addresses(_ids(it.address_id for it in mine))
         unsure = await work.deliveries.unsure_since([it.id for it in mine if it.again])
-        return [
+        prepared = [
             parked(delivery, unsure.get(delivery.id), work.now)
+            or without_file(delivery, work.now, lacks=attached.lacks(delivery.content))
             or prepare(
                 delivery,
                 people.get(delivery.person_id or 0, PersonStanding()),
@@ -105,6 +126,8 @@ class Sender:
             )
             for delivery in mine
         ]
+        allowed = limits.people_a_day or self._standing[lane].tier.people_a_day
+        return await within_allowance(work, lane, prepared, allowed) if allowed else prepared
 
     async def _still_running(self, work: UnitOfWork, mine: list[Delivery]) -> list[Delivery]:
         broadcasts = {it.broadcast_id for it in mine if it.broadcast_id is not None}
@@ -115,17 +138,25 @@ class Sender:
         return [it for it in mine if it.id not in rest]
 
     async def _finish(
-        self, lane: Lane, ready: Sequence[Ready], results: Sequence[SendResult]
+        self,
+        lane: Lane,
+        ready: Sequence[Ready],
+        results: Sequence[SendResult],
+        uploads: Mapping[str, Upload],
     ) -> None:
         """Commit the outcomes; the database may be away for a while, they are kept meanwhile."""
         async for attempt in stamina.retry_context(
             on=DatabaseUnavailable, attempts=None, timeout=LEASE.total_seconds(), wait_max=2.0
         ):
             with attempt:
-                await self._settle(lane, ready, results)
+                await self._settle(lane, ready, results, uploads)
 
     async def _settle(
-        self, lane: Lane, ready: Sequence[Ready], results: Sequence[SendResult]
+        self,
+        lane: Lane,
+        ready: Sequence[Ready],
+        results: Sequence[SendResult],
+        uploads: Mapping[str, Upload],
     ) -> None:
         async with self._database.begin() as work:
             ids = [delivery.id for delivery, _, _ in ready]
@@ -138,6 +169,7 @@ class Sender:
                     continue
                 afters.append(after_send(result, now, attempt, self._limits[lane], work.now))
             await apply(work, lane, afters)
+            await work.files.uploaded(lane, uploads)
             await adopt_reports(work, lane, [it.attempt for it in afters], self._limits)
             work.hints.add(hints.of_lane(lane))
 

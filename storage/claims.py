@@ -20,13 +20,14 @@ class Claims:
         self._now = now
 
     async def claim(
-        self, lane: Lane, limit: int, *, worker: str, lease: timedelta
+        self, lane: Lane, limit: int, *, worker: str, lease: timedelta, broadcasts_too: bool = True
     ) -> Sequence[Delivery]:
         """Up to `limit` due deliveries of a lane, now ours until the lease ends.
 
         Replies come before broadcasts. To one address only one message that is not a broadcast
         is open at a time, so that they arrive in the order they were written.
         """
+        any_kind = sa.true() if broadcasts_too else deliveries.c.broadcast_id.is_(None)
         due = (
             sa.select(deliveries.c.id)
             .where(
@@ -37,6 +38,7 @@ class Claims:
                 self._free(),
                 self._running(),
                 self._in_turn(),
+                any_kind,
             )
             .order_by(deliveries.c.priority, deliveries.c.id)
             .limit(limit)

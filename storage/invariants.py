@@ -106,6 +106,8 @@ class Invariants:
             first.c.handle == attempts.c.handle,
             first.c.channel == attempts.c.channel,
             first.c.account == attempts.c.account,
+            # A request to many (VK) has one handle for all of them.
+            first.c.address_id.is_not_distinct_from(attempts.c.address_id),
             first.c.id < attempts.c.id,
             first.c.reference != attempts.c.reference,
         )

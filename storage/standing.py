@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import addresses, conversations, standings
+from storage.tables import addresses, conversations, people, standings
 from storage.types import AnyRow
 from vestnik.address import Address, ChannelName
 from vestnik.consent import NEVER_ASKED, Standing
@@ -35,6 +35,8 @@ class AddressStanding:
     closed_reason: str | None
     window_until: datetime | None
     version: int
+    language: str | None = None
+    shows: frozenset[str] | None = None
 
 
 class Standings:
@@ -111,8 +113,14 @@ _ADDRESS = sa.select(
     addresses.c.reachable,
     addresses.c.closed_reason,
     addresses.c.window_until,
+    addresses.c.shows,
+    people.c.language,
     sa.func.coalesce(conversations.c.version, 0).label("version"),
-).join_from(addresses, conversations, conversations.c.address_id == addresses.c.id, isouter=True)
+).select_from(
+    addresses.join(people, people.c.id == addresses.c.person_id).join(
+        conversations, conversations.c.address_id == addresses.c.id, isouter=True
+    )
+)
 
 
 def _address(row: AnyRow) -> AddressStanding:
@@ -125,4 +133,6 @@ def _address(row: AnyRow) -> AddressStanding:
         closed_reason=row.closed_reason,
         window_until=row.window_until,
         version=row.version,
+        language=row.language,
+        shows=None if row.shows is None else frozenset(row.shows),
     )

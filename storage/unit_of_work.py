@@ -15,14 +15,18 @@ from storage.conversations import Conversations
 from storage.deliveries import Deliveries
 from storage.directory import Directory
 from storage.drafts import Drafts
+from storage.files import Files
 from storage.history import History
 from storage.inbox import Inbox
+from storage.initiations import Initiations
 from storage.lanes import Lanes
+from storage.moved_chats import MovedChats
 from storage.people import People
 from storage.receipts import Receipts
 from storage.reports import Reports
 from storage.search import Search
 from storage.standing import Standings
+from storage.templates import Templates
 from vestnik.outbound import Send
 
 
@@ -96,8 +100,28 @@ class UnitOfWork:
         return Receipts(self.connection, self.now)
 
     @cached_property
+    def files(self) -> Files:
+        """Files, and the ids by which the providers know them."""
+        return Files(self.connection, self.now)
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The providers' templates."""
+        return Templates(self.connection, self.now)
+
+    @cached_property
+    def moved_chats(self) -> MovedChats:
+        """Groups that got another id."""
+        return MovedChats(self.connection, self.now)
+
+    @cached_property
+    def initiations(self) -> Initiations:
+        """Whom we wrote to first within a day."""
+        return Initiations(self.connection, self.now)
+
+    @cached_property
     def lanes(self) -> Lanes:
-        """Pauses of lanes."""
+        """Pauses of lanes, and what their accounts are allowed."""
         return Lanes(self.connection, self.now)
 
     @cached_property

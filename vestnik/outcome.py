@@ -81,9 +81,13 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class ChannelDown:
-    """The sender's account cannot send: token revoked, no funds, restricted, misconfigured."""
+    """The sender's account cannot send: token revoked, no funds, restricted, misconfigured.
+
+    `bulk`: only broadcasts are held back, answers are still taken.
+    """
 
     why: str
+    bulk: bool = False
 
 
 # What a provider may report as the reason of a refusal that comes after its acceptance.

@@ -1,6 +1,7 @@
 """The tables, by what they are about."""
 
 from storage.tables.campaigns import audit_log, broadcasts, drafts, nonces
+from storage.tables.channels import files, initiations, moved_chats, templates, uploads
 from storage.tables.metadata import metadata
 from storage.tables.outbox import attempts, deliveries, lanes, orphan_receipts
 from storage.tables.people import (
@@ -28,12 +29,17 @@ __all__ = [
     "deliveries",
     "drafts",
     "events",
+    "files",
     "inbox",
+    "initiations",
     "lanes",
     "metadata",
+    "moved_chats",
     "nonces",
     "orphan_receipts",
     "people",
     "quarantine",
     "standings",
+    "templates",
+    "uploads",
 ]

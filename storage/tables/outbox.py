@@ -152,7 +152,7 @@ orphan_receipts = Table(
     Index("ix_orphan_receipts_handle", "channel", "account", "handle"),
 )
 
-# A lane's pause is shared by all workers.
+# A lane's pause, and what its account is allowed, are shared by all workers.
 lanes = Table(
     "lanes",
     metadata,
@@ -160,5 +160,10 @@ lanes = Table(
     Column("account", String(64), primary_key=True),
     Column("paused_until", UtcDateTime),
     Column("down", Text),
+    # Broadcasts alone rest so long: the provider still takes answers.
+    Column("bulk_paused_until", UtcDateTime),
+    # What the provider allows the account now: messages a second, people a day, and in words.
     Column("rate", Float),
+    Column("people_a_day", Integer),
+    Column("note", Text),
 )

@@ -39,6 +39,11 @@ addresses = Table(
     Column("closed_reason", String(64)),
     Column("last_inbound_at", UtcDateTime),
     Column("window_until", UtcDateTime),
+    # What the person's app can show, where the channel tells; null: nobody knows.
+    Column("shows", Json),
+    # What brought the person here, and until when messages cost nothing for that.
+    Column("source", String(255)),
+    Column("free_until", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("channel", "account", "handle"),
 )

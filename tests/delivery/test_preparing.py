@@ -41,15 +41,16 @@ def claimed(channel: ChannelName = TELEGRAM, **given: Any) -> Delivery:
 def test_it_is_begun_with_its_ground_and_attempt() -> None:
     expires_at = NOW + timedelta(days=1)
     before = claimed(expires_at=expires_at)
-    ready = prepare(before, AGREED, address(phone="+79990000001"), LIMITS[TELEGRAM], NOW)
+    known = address(phone="+79990000001", language="en", shows=frozenset({"carousel"}))
+    ready = prepare(before, AGREED, known, LIMITS[TELEGRAM], NOW)
     assert isinstance(ready, tuple)
     begun, attempt, send = ready
     assert begun == replace(before, state="sending", attempts=1, ground={"consent": 42})
     assert (attempt.number, attempt.step, attempt.form, attempt.state) == (1, 0, "free", "sending")
     assert (attempt.delivery_id, attempt.address_id, attempt.handle) == (7, 11, "448")
     assert isinstance(before.content, Text)
-    recipient = Recipient(phone="+79990000001")
-    assert send == Send(at(TELEGRAM), before.content, "448", expires_at, recipient)
+    recipient = Recipient("+79990000001", "en", frozenset({"carousel"}))
+    assert send == Send(at(TELEGRAM), before.content, "448", expires_at, recipient, bulk=True)
 
 
 def test_the_second_try_has_the_next_handle() -> None:

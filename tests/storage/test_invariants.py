@@ -105,6 +105,7 @@ async def test_the_story_is_clean(story: str) -> None:
         pytest.param(
             [
                 "UPDATE attempts SET handle = (SELECT handle FROM attempts ORDER BY id LIMIT 1),"
+                " address_id = (SELECT address_id FROM attempts ORDER BY id LIMIT 1),"
                 " channel = 'whatsapp' WHERE reference IS NOT NULL"
             ],
             "I4: no provider accepted two copies under one handle",
