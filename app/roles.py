@@ -12,6 +12,7 @@ from app.polling import poll_forever, polled
 from app.settings import BadSettings
 from app.web import serving
 from app.wiring import House
+from broadcast.catalogue import SYNC_SECONDS
 from delivery import hints
 from storage.database import DatabaseUnavailable
 from storage.migrate import is_current, upgrade
@@ -33,6 +34,7 @@ async def everything(house: House) -> AsyncIterator[str]:
         house.pass_on(LocalHints(runner.wake))
         address = await stack.enter_async_context(serving(house))
         await _in_background(stack, _sweeps(house, SWEEP_SECONDS_EMBEDDED))
+        await _in_background(stack, _catalogues(runner.wake))
         await _in_background(stack, _ticks(SWEEP_SECONDS_EMBEDDED, runner.wake))
         await _polls(stack, house)
         yield address
@@ -69,6 +71,7 @@ async def scheduler(house: House) -> AsyncIterator[None]:
         await stack.enter_async_context(_shared(house, None))
         stack.push_async_callback(runner.stop)
         await _in_background(stack, _sweeps(house, SWEEP_SECONDS))
+        await _in_background(stack, _catalogues(runner.wake))
         await _in_background(stack, _ticks(SWEEP_SECONDS, runner.wake))
         await _polls(stack, house)
         yield
@@ -151,6 +154,12 @@ async def _ticks(every: float, wake: Callable[[str], None]) -> None:
         wake(hints.WAITS)
         wake(hints.PROGRESS)
         await asyncio.sleep(every)
+
+
+async def _catalogues(wake: Callable[[str], None]) -> None:
+    while True:
+        wake(hints.CATALOGUE)
+        await asyncio.sleep(SYNC_SECONDS)
 
 
 async def _again_and_again(every: float, work: Callable[[], Awaitable[None]]) -> None:

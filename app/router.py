@@ -1,19 +1,20 @@
 """The order in which an event is looked at: receipts, opt-outs, staff, operators, the bot."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.settings import BlockMeans
 from broadcast.desk import Desk
-from delivery.reporting import take_report
+from broadcast.notices import Notices
+from delivery.reporting import take_proof, take_report
 from dialogs.commands import Command, parse
 from dialogs.handler import Dialogs
 from dialogs.operators import Operators
 from dialogs.wishes import Wish, read_wish
 from storage.conversations import WAITING
 from storage.inbox import Event
-from storage.people import KnownAddress
+from storage.known import KnownAddress
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import SMS, Address, Lane
 from vestnik.channel import Limits
@@ -25,6 +26,7 @@ from vestnik.inbound import (
     Closed,
     DeliveryReported,
     Edited,
+    Happened,
     Inbound,
     Moved,
     Personal,
@@ -33,7 +35,7 @@ from vestnik.inbound import (
     TemplateChanged,
     TextReceived,
 )
-from vestnik.outbound import Acknowledge, Send
+from vestnik.outbound import Acknowledge, Seen, Send
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Router:
     dialogs: Dialogs
     operators: Operators
     desk: Desk
+    notices: Notices
     limits: Mapping[Lane, Limits]
     block_means: BlockMeans
 
@@ -55,9 +58,12 @@ class Router:
                 return None
             case Closed() | Allowed() | Stopped():
                 return await self._turned(work, event, inbound)
-            case Edited() | Reacted() | AnsweredElsewhere() | Moved():
-                return None
+            case Edited() | Reacted() | AnsweredElsewhere():
+                return await self._beside(work, event, inbound)
+            case Moved():
+                return await self._moved(work, inbound)
             case TemplateChanged() | AccountChanged():
+                await self.notices.hear(work, event, inbound)
                 return None
             case _:
                 self._acknowledge(work, inbound)
@@ -84,7 +90,37 @@ class Router:
                 await self.dialogs.opt_out(work, event, known, confirm=False)
         return known.person_id
 
+    async def _beside(
+        self, work: UnitOfWork, event: Event, inbound: Edited | Reacted | AnsweredElsewhere
+    ) -> int | None:
+        """What the bot does not answer, but whoever talks to the customer wants to see."""
+        known = None if inbound.in_group else await work.people.address(inbound.address)
+        if known is None:
+            return None
+        if isinstance(inbound, AnsweredElsewhere):
+            await self.operators.answered_elsewhere(work, event, inbound, known)
+            return known.person_id
+        if isinstance(inbound, Reacted) and inbound.emoji:
+            await self._prove(work, inbound, inbound.reference, known)
+        if (await work.conversations.of(known.id)).held:
+            await self.operators.relay(work, event, inbound, known)
+        return known.person_id
+
+    async def _moved(self, work: UnitOfWork, inbound: Moved) -> int | None:
+        """A group goes on under the id that the settings name; a person keeps all but a window."""
+        if inbound.in_group:
+            await work.moved_chats.moved(inbound.address, inbound.to)
+            return None
+        return await work.people.moved(inbound.address, inbound.to)
+
+    async def _prove(
+        self, work: UnitOfWork, inbound: Happened, reference: str | None, known: KnownAddress
+    ) -> None:
+        if reference:
+            await take_proof(work, inbound, reference, known.id, self.limits)
+
     async def _in_group(self, work: UnitOfWork, event: Event, inbound: Personal) -> None:
+        inbound = replace(inbound, address=await work.moved_chats.first(inbound.address))
         if inbound.address == self.operators.chat:
             await self.operators.hear(work, event, inbound)
         elif inbound.address == self.desk.admin_chat:
@@ -94,6 +130,8 @@ class Router:
         if inbound.address.channel == SMS:
             return await self._by_sms(work, event, inbound)
         known = await self._meet(work, event, inbound)
+        pressed = inbound.reference if isinstance(inbound, ButtonPressed) else None
+        await self._prove(work, inbound, pressed or inbound.reply_to, known)
         if _opts_out(inbound, work.now) and not self.desk.is_addressed(event, inbound):
             await self.dialogs.opt_out(work, event, known, confirm=True)
             return known.person_id
@@ -105,13 +143,21 @@ class Router:
         if conversation.held and not awaited:
             await self.operators.relay(work, event, inbound, known)
         else:
+            self._show_seen(work, inbound)
             await self.dialogs.hear(work, event, inbound, known, conversation)
         return known.person_id
 
     async def _meet(self, work: UnitOfWork, event: Event, inbound: Personal) -> KnownAddress:
         known = await work.people.meet(inbound.address, inbound.author)
         hours = self.limits[inbound.address.lane].window_hours
-        await work.people.heard(known, at=inbound.at, received_at=event.received_at, hours=hours)
+        await work.people.heard(
+            known,
+            at=inbound.at,
+            received_at=event.received_at,
+            hours=hours,
+            shows=inbound.shows,
+            source=inbound.source,
+        )
         fresh = await work.people.address_by_id(known.id)
         return fresh or known
 
@@ -124,6 +170,10 @@ class Router:
         if _opts_out(inbound, work.now):
             await self.dialogs.opt_out(work, event, known, confirm=False)
         return known.person_id
+
+    def _show_seen(self, work: UnitOfWork, inbound: Personal) -> None:
+        if inbound.reference and self.limits[inbound.address.lane].marks_read:
+            work.courtesies.append(Send(inbound.address, Seen(inbound.reference)))
 
     def _acknowledge(self, work: UnitOfWork, inbound: Inbound) -> None:
         if isinstance(inbound, ButtonPressed) and inbound.press:

@@ -12,7 +12,9 @@ from app.hinting import Hints
 from app.router import Router
 from app.runner import Chore, Runner
 from app.settings import BadSettings, Settings
+from broadcast.catalogue import Catalogue
 from broadcast.desk import Desk
+from broadcast.notices import Notices
 from broadcast.progress import Progress
 from delivery import hints
 from delivery.courtesies import Courtesies
@@ -25,11 +27,13 @@ from dialogs.handler import Dialogs
 from dialogs.languages import Languages
 from dialogs.operators import Operators
 from dialogs.recording import Recorder
+from dialogs.relaying import FileRelay
 from dialogs.scenario import SHIPPED, Flawed, Scenario
 from dialogs.scenario import load as load_scenario
 from fallback.routes import BadRoute, parse
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
+from vestnik.abilities import Files
 from vestnik.address import SMS, Address, ChannelName, Lane
 from vestnik.channel import Channel, Limits
 from vestnik.route import Route
@@ -102,7 +106,10 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
     scenario = _scenario(settings)
     route = _route(settings)
     sms = next((lane for lane in channels if lane.channel == SMS), None)
-    operators = Operators(_chat(settings.telegram_operators_chat), languages, limits)
+    fetchable = frozenset(lane for lane, it in channels.items() if isinstance(it, Files))
+    operators = Operators(
+        _chat(settings.telegram_operators_chat), languages, limits, FileRelay(fetchable)
+    )
     dialogs = Dialogs(
         scenario=scenario,
         languages=languages,
@@ -120,7 +127,9 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
         route=route,
         template=settings.whatsapp_template,
     )
-    router = Router(dialogs, operators, desk, limits, settings.block_means)
+    notices = Notices(languages, desk.admin_chat)
+    router = Router(dialogs, operators, desk, notices, limits, settings.block_means)
+    catalogue = Catalogue(database, channels, notices)
     pace = Pace()
     planner = Planner(database, limits)
     progress = Progress(database, languages, limits, desk.admin_chat)
@@ -141,6 +150,7 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
             hints.ROUTE: planner.route_due,
             hints.WAITS: planner.end_waits,
             hints.PROGRESS: progress.tell,
+            hints.CATALOGUE: catalogue.look,
         },
     )
 

@@ -11,7 +11,7 @@ from dialogs.phones import spaced
 from dialogs.steps import Ask
 from storage.directory import Card, Present
 from storage.invariants import Finding
-from storage.people import KnownAddress
+from storage.known import KnownAddress
 from vestnik.address import SMS
 from vestnik.consent import MESSENGERS
 from vestnik.outbound import Text

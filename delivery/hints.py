@@ -7,6 +7,7 @@ HANDLE = "handle"
 ROUTE = "route"
 WAITS = "waits"
 PROGRESS = "progress"
+CATALOGUE = "catalogue"
 _LANE = "lane:"
 
 

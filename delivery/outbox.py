@@ -6,7 +6,7 @@ from typing import Any
 
 from delivery import hints
 from storage.deliveries import NewDelivery
-from storage.people import KnownAddress
+from storage.known import KnownAddress
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import Address
 from vestnik.channel import Limits

@@ -8,7 +8,7 @@ from storage.unit_of_work import UnitOfWork
 from vestnik.address import Lane
 from vestnik.channel import NOTHING, Limits
 from vestnik.delivery import Attempt
-from vestnik.inbound import DeliveryReported
+from vestnik.inbound import DeliveryReported, Happened
 
 
 async def take_report(
@@ -18,9 +18,34 @@ async def take_report(
     attempts = await work.receipts.attempts_of(lane, report)
     if not attempts and not report.and_earlier:
         await work.receipts.keep_orphan(lane, report)
+    if report.free_until is not None:
+        for address_id in {it.address_id for it in attempts if it.address_id is not None}:
+            await work.people.free_until(address_id, report.free_until)
     # In the order in which everybody locks deliveries.
     for attempt in sorted(attempts, key=lambda it: (it.delivery_id, it.number)):
         await _settle(work, attempt, report, limits)
+
+
+async def take_proof(
+    work: UnitOfWork,
+    seen: Happened,
+    reference: str,
+    address_id: int,
+    limits: Mapping[Lane, Limits],
+) -> None:
+    """What somebody pressed, answered or reacted to was read: some channels do not say so."""
+    attempt = await work.receipts.at(address_id, reference)
+    if attempt is None or attempt.state not in ("accepted", "delivered"):
+        return
+    report = DeliveryReported(
+        event_id=seen.event_id,
+        address=seen.address,
+        author=seen.author,
+        at=seen.at,
+        reference=reference,
+        state="read",
+    )
+    await _settle(work, attempt, report, limits)
 
 
 async def adopt_reports(

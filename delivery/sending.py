@@ -14,6 +14,7 @@ from delivery.pace import Pace
 from delivery.packing import packed, requests_of
 from delivery.preparing import Ready, prepare, without_file
 from delivery.reporting import adopt_reports
+from delivery.templating import by_catalogue
 from delivery.uploading import Attached, Attachments, call
 from storage.database import Database, DatabaseUnavailable
 from storage.lanes import LaneStanding
@@ -126,6 +127,7 @@ class Sender:
             )
             for delivery in mine
         ]
+        prepared = await by_catalogue(work, lane, prepared)
         allowed = limits.people_a_day or self._standing[lane].tier.people_a_day
         return await within_allowance(work, lane, prepared, allowed) if allowed else prepared
 

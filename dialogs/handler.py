@@ -1,7 +1,7 @@
 """A customer's message in the bot's hands: commands, preferences, the scenario, what is stored."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import cast
 
 from delivery.outbox import say
@@ -14,10 +14,11 @@ from dialogs.preferences import Choices, Stored
 from dialogs.recording import Recorder
 from dialogs.scenario import Scenario
 from dialogs.session import Context, Session, Turn
+from dialogs.steps import Consent
 from dialogs.wishes import Speak, Wish, read_wish
 from storage.conversations import Conversation
 from storage.inbox import Event
-from storage.people import KnownAddress
+from storage.known import KnownAddress
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import SMS, Lane
 from vestnik.channel import Limits
@@ -158,7 +159,22 @@ class Dialogs:
         if turn.redraws and self._redrawn(hearing, turn.says[-1]):
             await self._say(hearing, *turn.says[:-1])
         else:
-            await self._say(hearing, *turn.says)
+            await self._say(hearing, *await self._in_place(hearing, turn.says))
+
+    async def _in_place(self, hearing: Hearing, says: Sequence[Text]) -> Sequence[Text]:
+        """What is said; the first takes the place of the pressed question, and leaves no trail.
+
+        Only where that question is the last thing said, or the talk would jump up the screen. The
+        words of a consent stay: they are what was agreed to.
+        """
+        inbound, known = hearing.inbound, hearing.known
+        asked = self.scenario.steps.get(hearing.session.at) if hearing.session else None
+        if not isinstance(inbound, ButtonPressed) or asked is None or isinstance(asked, Consent):
+            return says
+        last = await hearing.work.receipts.last_reference(known.id)
+        if not says or last is None or last != inbound.reference:
+            return says
+        return [replace(says[0], replaces=last), *says[1:]]
 
     def _redrawn(self, hearing: Hearing, question: Text) -> bool:
         """Whether the pressed question gets its new ticks in place, as a courtesy."""

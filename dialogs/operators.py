@@ -6,19 +6,19 @@ from datetime import timedelta
 
 from delivery.outbox import post, say
 from dialogs.languages import Languages
+from dialogs.relaying import FileRelay, Relayed, words_of
 from storage.auditing import Deed
 from storage.conversations import WAITING, Conversation
 from storage.inbox import Event
-from storage.people import KnownAddress
+from storage.known import KnownAddress
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import Address, Lane
 from vestnik.channel import Limits
+from vestnik.fit import split
 from vestnik.inbound import (
-    ButtonPressed,
-    ContactShared,
+    AnsweredElsewhere,
     MediaReceived,
     Personal,
-    Started,
     TextReceived,
 )
 from vestnik.outbound import Text
@@ -29,7 +29,13 @@ _BRANDS = {"telegram": "Telegram", "vk": "VK", "whatsapp": "WhatsApp"}
 
 
 NOBODY_CAME = timedelta(hours=1)
-"""A customer who was promised a person and got none is the bot's again after so long."""
+"""A customer who was promised a person and got none is the bot's again after so long.
+
+So is one whom a colleague answers in the provider's own app, so long after the last answer there.
+"""
+
+ELSEWHERE = "elsewhere:"
+"""Begins the name of a holder who answers in the provider's own app."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class Case:
 
     work: UnitOfWork
     event: Event
-    inbound: TextReceived
+    inbound: TextReceived | MediaReceived
     known: KnownAddress
     conversation: Conversation
     actor: str
@@ -51,6 +57,7 @@ class Operators:
     chat: Address | None
     languages: Languages
     limits: Mapping[Lane, Limits]
+    files: FileRelay
 
     async def ask_for(
         self,
@@ -77,30 +84,58 @@ class Operators:
 
     async def released(self, work: UnitOfWork, conversation: Conversation) -> Conversation:
         """The conversation; back with the bot where no person can take it, or none did in time."""
-        since = conversation.held_since
-        late = conversation.holder == WAITING and since and work.now - since > NOBODY_CAME
-        if not conversation.held or not (late or self.chat is None):
+        since, holder = conversation.held_since, conversation.holder
+        elsewhere = _is_elsewhere(holder)
+        alone = holder == WAITING or elsewhere
+        late = alone and since is not None and work.now - since > NOBODY_CAME
+        if not conversation.held or not (late or (self.chat is None and not elsewhere)):
             return conversation
         await work.conversations.hand_back(conversation)
         return await work.conversations.of(conversation.address_id)
 
     async def relay(
-        self, work: UnitOfWork, event: Event, inbound: Personal, known: KnownAddress
+        self, work: UnitOfWork, event: Event, inbound: Relayed, known: KnownAddress
     ) -> None:
         """Pass a held customer's message on to the operators."""
         if self.chat is None:
             return
         name = await self._name(work, known)
         body = self.languages.rich(None, "**{name}**:", name=name)
-        said = RichText("\n" + self._said(inbound))
-        await post(work, self.chat, Text(body + said), ground={"event": event.id}, about=known)
+        said = RichText("\n" + words_of(inbound))
+        shown = Text(body + said, media=await self.files.of(work, inbound, self.chat.lane))
+        for part in split(shown, self.limits[self.chat.lane]):
+            await post(work, self.chat, part, ground={"event": event.id}, about=known)
+
+    async def answered_elsewhere(
+        self, work: UnitOfWork, event: Event, inbound: AnsweredElsewhere, known: KnownAddress
+    ) -> None:
+        """A colleague answers in the provider's own app: the bot is silent, operators see it."""
+        holder = f"{ELSEWHERE}{event.lane.channel}:{inbound.author.user_id}"
+        conversation = await work.conversations.of(known.id)
+        if conversation.holder in (None, WAITING) or _is_elsewhere(conversation.holder):
+            await work.conversations.hold(conversation, holder)
+        if self.chat is None:
+            return
+        brand = _BRANDS.get(known.address.channel, known.address.channel)
+        note = self.languages.rich(
+            None,
+            "**{name}** was answered in {brand} itself; the bot is silent. /close hands back.",
+            name=await self._name(work, known),
+            brand=brand,
+        )
+        said = Text(note + RichText("\n" + inbound.text))
+        for part in split(said, self.limits[self.chat.lane]):
+            await post(work, self.chat, part, ground={"event": event.id}, about=known)
 
     async def hear(self, work: UnitOfWork, event: Event, inbound: Personal) -> None:
         """A message in the operators' group: a command, or an answer to a relayed message."""
-        if not isinstance(inbound, TextReceived) or not inbound.text.strip():
+        if not isinstance(inbound, TextReceived | MediaReceived):
+            return
+        words = _words(inbound)
+        if not words.strip() and isinstance(inbound, TextReceived):
             return
         actor = f"{event.lane.channel}:{inbound.author.user_id}"
-        command = inbound.text.split()[0].partition("@")[0]
+        command = next(iter(words.split()), "").partition("@")[0]
         conversation = await self._meant(work, inbound, actor, command)
         known = None
         if conversation is not None:
@@ -119,7 +154,7 @@ class Operators:
             await self._answer(case)
 
     async def _meant(
-        self, work: UnitOfWork, inbound: TextReceived, actor: str, command: str
+        self, work: UnitOfWork, inbound: Personal, actor: str, command: str
     ) -> Conversation | None:
         if inbound.reply_to:
             about = await work.receipts.about(inbound.address, inbound.reply_to)
@@ -133,7 +168,8 @@ class Operators:
     async def _take(self, case: Case) -> bool:
         work, text = case.work, self.languages.text
         name = await self._name(work, case.known)
-        others = case.conversation.holder not in (None, WAITING, case.actor)
+        holder = case.conversation.holder
+        others = holder not in (None, WAITING, case.actor) and not _is_elsewhere(holder)
         if others or not await work.conversations.hold(case.conversation, case.actor):
             note = text(None, "{name} is in another operator's hands.", name=name)
             await self._tell(work, case.event, note)
@@ -162,14 +198,14 @@ class Operators:
         language = self.languages.closest(person.language if person else None)
         if self._writable(work, case.known):
             note = text(language, "The bot is with you again. /help tells what I can do.")
-            await self._say(case, note)
+            await self._say(case, _plain(note))
 
     async def _answer(self, case: Case) -> None:
         """The first answer takes the dialog over; in the same transaction the bot falls silent."""
         if case.conversation.holder != case.actor and not await self._take(case):
             return
         if self._writable(case.work, case.known):
-            await self._say(case, case.inbound.text)
+            await self._say_back(case)
             return
         note = self.languages.text(
             None,
@@ -178,11 +214,20 @@ class Operators:
         )
         await self._tell(case.work, case.event, note)
 
-    async def _say(self, case: Case, text: str) -> None:
+    async def _say_back(self, case: Case) -> None:
+        """What the operator wrote or sent; a file that cannot be passed on is refused in words."""
+        words = _words(case.inbound)
+        media = await self.files.of(case.work, case.inbound, case.known.address.lane)
+        if isinstance(case.inbound, MediaReceived) and not media:
+            note = self.languages.text(None, "Not sent: this kind of file cannot be passed on.")
+            await self._tell(case.work, case.event, note)
+            return
+        await self._say(case, Text(RichText(words), media=media))
+
+    async def _say(self, case: Case, said: Text) -> None:
         ground = {"event": case.event.id, "operator": case.actor}
         limits = self.limits[case.known.address.lane]
-        said = [_plain(text)]
-        await say(case.work, case.known, said, limits, kind="operator", ground=ground)
+        await say(case.work, case.known, [said], limits, kind="operator", ground=ground)
 
     def _writable(self, work: UnitOfWork, known: KnownAddress) -> bool:
         windowed = self.limits[known.address.lane].window_hours is not None
@@ -204,18 +249,13 @@ class Operators:
         subject = f"person:{case.known.person_id}"
         await case.work.audit.record(Deed(actor=case.actor, action=action, subject=subject))
 
-    def _said(self, inbound: Personal) -> str:
-        match inbound:
-            case TextReceived(text=text):
-                return text
-            case ButtonPressed(label=label, payload=payload):
-                return f"▸ {label or payload}"
-            case ContactShared(phone=phone):
-                return f"☎ {phone}"
-            case MediaReceived(kind=kind, caption=caption):
-                return f"[{kind}] {caption}"
-            case Started():
-                return "/start"
+
+def _is_elsewhere(holder: str | None) -> bool:
+    return holder is not None and holder.startswith(ELSEWHERE)
+
+
+def _words(inbound: TextReceived | MediaReceived) -> str:
+    return inbound.text if isinstance(inbound, TextReceived) else inbound.caption
 
 
 def _plain(text: str) -> Text:

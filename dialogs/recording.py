@@ -16,7 +16,7 @@ from dialogs.facts import (
 )
 from dialogs.languages import Languages
 from dialogs.session import Session, Turn
-from storage.people import KnownAddress
+from storage.known import KnownAddress
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import SMS, Address, Lane
 from vestnik.consent import ConsentEntry, Purpose, fingerprint

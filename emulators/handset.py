@@ -74,17 +74,24 @@ class Handset:
         await self.does(gesture, **told)
 
     async def sees(self, fragment: str, *, anew: bool = True) -> Mapping[str, Any]:
-        """Wait for a message with the fragment; with `anew` only messages not seen before count."""
-        start = self._read if anew else 0
+        """Wait for a message with the fragment; with `anew` only words not seen before count.
 
-        def find(screen: Screen) -> tuple[int, Mapping[str, Any]] | None:
-            for index, bubble in enumerate(screen["bubbles"][start:], start):
-                if not self._is_own(bubble) and fragment in bubble["text"]:
-                    return index, bubble
-            return None
+        What a message says after it was edited is new.
+        """
+        read = self._read if anew else 0
 
-        index, bubble = await self._wait(find, repr(fragment))
-        self._read = max(self._read, index + 1)
+        def find(screen: Screen) -> Mapping[str, Any] | None:
+            fitting = (
+                bubble
+                for bubble in screen["bubbles"]
+                if bubble["said_in"] > read
+                and not self._is_own(bubble)
+                and fragment in bubble["text"]
+            )
+            return min(fitting, key=lambda bubble: bubble["said_in"], default=None)
+
+        bubble = await self._wait(find, repr(fragment))
+        self._read = max(self._read, bubble["said_in"])
         return bubble
 
     async def sees_key(self, label: str) -> None:

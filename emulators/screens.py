@@ -34,6 +34,7 @@ class Bubble:
     `mine` is true when the phone's owner wrote it. `thread` is the name of a forum's topic,
     `forwarded_from` whoever wrote it first. `spans` are {offset, length, style, url?} in
     UTF-16 units with style bold, italic, underline, strike, code, pre, link. `at`: Unix seconds.
+    `said_in` is the screen's version in which the text was new, or last another one.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Bubble:
     reply_to: str | None = None
     edited: bool = False
     service: bool = False
+    said_in: int = 0
 
 
 @dataclass(slots=True)
@@ -73,6 +75,7 @@ class Screens:
         self._feed = feed
         self._screens: defaultdict[tuple[str, str], Screen] = defaultdict(Screen)
         self._watched: dict[tuple[str, str], Bell] = {}
+        self._said: dict[tuple[str, str, str], int] = {}
 
     def of(self, platform: str, chat: str) -> Screen:
         """The screen of a chat, empty when nothing was written there yet."""
@@ -93,10 +96,12 @@ class Screens:
     def show(self, platform: str, chat: str, bubble: Bubble) -> None:
         """Put a new message on a screen."""
         self.of(platform, chat).bubbles.append(bubble)
+        self._note_words(platform, chat, bubble)
         self._changed(platform, chat, "bubble", lambda: {"bubble": asdict(bubble)})
 
     def change(self, platform: str, chat: str, bubble: Bubble) -> None:
         """Tell that a message, already changed in place, looks different now."""
+        self._note_words(platform, chat, bubble)
         self._changed(platform, chat, "change", lambda: {"bubble": asdict(bubble)})
 
     def remove(self, platform: str, chat: str, bubble_id: str) -> None:
@@ -124,6 +129,12 @@ class Screens:
     def toast(self, platform: str, chat: str, text: str) -> None:
         """A short notice that passes, such as the answer to a pressed button."""
         self._tell(platform, chat, "toast", lambda: {"text": text})
+
+    def _note_words(self, platform: str, chat: str, bubble: Bubble) -> None:
+        place, words = (platform, chat, bubble.id), hash(bubble.text)
+        if self._said.get(place) != words:
+            self._said[place] = words
+            bubble.said_in = self.of(platform, chat).version + 1
 
     def _changed(
         self, platform: str, chat: str, kind: str, what: Callable[[], dict[str, Any]]

@@ -101,6 +101,13 @@ class Broadcasts:
         )
         return [_broadcast(row) for row in await self._connection.execute(found)]
 
+    async def under_way(self) -> Sequence[Broadcast]:
+        """Campaigns that are sending now."""
+        found = _BROADCAST.where(broadcasts.c.state == "running").order_by(broadcasts.c.id)
+        return [
+            it for it in map(_broadcast, await self._connection.execute(found)) if not it.finished
+        ]
+
     async def running(self, ids: Collection[int]) -> set[int]:
         """Those of these campaigns that are running."""
         found = sa.select(broadcasts.c.id).where(

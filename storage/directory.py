@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.people import KnownAddress, People, Person
+from storage.known import KnownAddress, Person
+from storage.people import People
 from storage.tables import addresses, answers, consents, people, standings
 from vestnik.address import ChannelName
 from vestnik.consent import Purpose

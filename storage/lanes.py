@@ -11,6 +11,8 @@ from storage.tables import lanes
 from vestnik.abilities import Tier
 from vestnik.address import ChannelName, Lane
 
+UNBOUND = Tier()
+
 
 @dataclass(frozen=True, slots=True)
 class LaneStanding:
@@ -18,7 +20,7 @@ class LaneStanding:
 
     rest: float = 0.0
     bulk_rest: float = 0.0
-    tier: Tier = Tier()
+    tier: Tier = UNBOUND
 
 
 class Lanes:

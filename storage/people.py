@@ -1,43 +1,20 @@
 """People and the addresses at which they are reached."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.known import ADDRESS, KnownAddress, Person, at, known_from, with_number
 from storage.tables import addresses, answers, people
-from storage.types import AnyRow
-from vestnik.address import SMS, Address, ChannelName
+from vestnik.address import SMS, Address
 from vestnik.inbound import Author
 from vestnik.window import open_until
 
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody we talk to."""
-
-    id: int
-    name: str
-    language: str | None
-    created_at: datetime
-    seen_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class KnownAddress:
-    """An address as the ledger knows it."""
-
-    id: int
-    person_id: int
-    address: Address
-    phone: str | None
-    reachable: bool
-    closed_reason: str | None
-    last_inbound_at: datetime | None
-    window_until: datetime | None
+LONGEST_SOURCE = 255
 
 
 class People:
@@ -57,7 +34,7 @@ class People:
 
     async def address(self, address: Address) -> KnownAddress | None:
         """What is known of an address."""
-        return await self._one(_at(address))
+        return await self._one(at(address))
 
     async def address_by_id(self, address_id: int) -> KnownAddress | None:
         """An address by our id."""
@@ -69,12 +46,12 @@ class People:
 
     async def addresses_of(self, person_ids: Sequence[int]) -> dict[int, list[KnownAddress]]:
         """The addresses of many people, for each the one used last first."""
-        found = _ADDRESS.where(addresses.c.person_id.in_(person_ids)).order_by(
+        found = ADDRESS.where(addresses.c.person_id.in_(person_ids)).order_by(
             addresses.c.last_inbound_at.desc().nulls_last(), addresses.c.id
         )
         grouped: dict[int, list[KnownAddress]] = {}
         for row in await self._connection.execute(found):
-            known = _known(row)
+            known = known_from(row)
             grouped.setdefault(known.person_id, []).append(known)
         return grouped
 
@@ -122,15 +99,35 @@ class People:
         return KnownAddress(address_id, person_id, address, phone, True, None, None, None)
 
     async def heard(
-        self, known: KnownAddress, *, at: datetime, received_at: datetime, hours: int | None
+        self,
+        known: KnownAddress,
+        *,
+        at: datetime,
+        received_at: datetime,
+        hours: int | None,
+        shows: frozenset[str] | None = None,
+        source: str | None = None,
     ) -> None:
-        """Somebody wrote from an address: it is live, and its window is open again."""
+        """Somebody wrote from an address: it is live, and its window is open again.
+
+        `shows` and `source` are what the provider told beside (see vestnik.inbound.Happened).
+        """
         window = known.window_until
         if hours is not None:
             window = open_until(window, at=at, received_at=received_at, hours=hours)
         seen = max(known.last_inbound_at or received_at, received_at)
+        told: dict[str, Any] = {}
+        if shows is not None:
+            told["shows"] = sorted(shows)
+        if source is not None:
+            told["source"] = source[:LONGEST_SOURCE]
         await self._change(
-            known.id, reachable=True, closed_reason=None, last_inbound_at=seen, window_until=window
+            known.id,
+            reachable=True,
+            closed_reason=None,
+            last_inbound_at=seen,
+            window_until=window,
+            **told,
         )
         earlier = sa.or_(people.c.seen_at.is_(None), people.c.seen_at < seen)
         person = sa.update(people).where(people.c.id == known.person_id, earlier)
@@ -143,6 +140,22 @@ class People:
     async def close(self, address_id: int, why: str) -> None:
         """An address cannot be written to until the person writes again."""
         await self._change(address_id, reachable=False, closed_reason=why)
+
+    async def moved(self, address: Address, to: str) -> int | None:
+        """Somebody's handle is another one; the window is shut until they write from there.
+
+        Gives the person's id; None when nobody is known there, or the new handle is somebody's.
+        """
+        known = await self.address(address) or await self._one(with_number(address))
+        if known is None or await self.address(replace(address, handle=to)) is not None:
+            return None
+        number = to if to.startswith("+") else None
+        await self._change(known.id, handle=to, phone=number, window_until=None)
+        return known.person_id
+
+    async def free_until(self, address_id: int, until: datetime) -> None:
+        """Messages to the address cost nothing until then."""
+        await self._change(address_id, free_until=until)
 
     async def close_window(self, address_id: int) -> None:
         """The provider says that the window is closed, whatever our clock thinks."""
@@ -207,8 +220,8 @@ class People:
         )
 
     async def _one(self, where: sa.ColumnElement[bool]) -> KnownAddress | None:
-        row = (await self._connection.execute(_ADDRESS.where(where))).one_or_none()
-        return _known(row) if row else None
+        row = (await self._connection.execute(ADDRESS.where(where))).one_or_none()
+        return known_from(row) if row else None
 
     async def _renamed(self, address: Address, phone: str) -> KnownAddress | None:
         old = Address(address.channel, address.account, phone)
@@ -235,39 +248,3 @@ class People:
     async def _change(self, address_id: int, **values: Any) -> None:
         changed = sa.update(addresses).where(addresses.c.id == address_id)
         await self._connection.execute(changed.values(**values))
-
-
-_ADDRESS = sa.select(
-    addresses.c.id,
-    addresses.c.person_id,
-    addresses.c.channel,
-    addresses.c.account,
-    addresses.c.handle,
-    addresses.c.phone,
-    addresses.c.reachable,
-    addresses.c.closed_reason,
-    addresses.c.last_inbound_at,
-    addresses.c.window_until,
-)
-
-
-def _at(address: Address) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        addresses.c.channel == address.channel,
-        addresses.c.account == address.account,
-        addresses.c.handle == address.handle,
-    )
-
-
-def _known(row: AnyRow) -> KnownAddress:
-    address = Address(ChannelName(row.channel), row.account, row.handle)
-    return KnownAddress(
-        row.id,
-        row.person_id,
-        address,
-        row.phone,
-        row.reachable,
-        row.closed_reason,
-        row.last_inbound_at,
-        row.window_until,
-    )

@@ -61,6 +61,25 @@ class Receipts:
         about: int | None = (await self._connection.execute(found)).scalar_one_or_none()
         return about
 
+    async def last_reference(self, address_id: int) -> str | None:
+        """The provider's id of the newest message to an address; None while it has none yet."""
+        last = (
+            sa.select(attempts.c.reference)
+            .where(attempts.c.address_id == address_id)
+            .order_by(attempts.c.id.desc())
+            .limit(1)
+        )
+        reference: str | None = (await self._connection.execute(last)).scalar_one_or_none()
+        return reference
+
+    async def at(self, address_id: int, reference: str) -> Attempt | None:
+        """The attempt behind a message at an address; providers' ids may be unique only there."""
+        found = ATTEMPT.where(
+            attempts.c.address_id == address_id, attempts.c.reference == reference
+        ).order_by(attempts.c.id.desc())
+        row = (await self._connection.execute(found.limit(1))).one_or_none()
+        return attempt_from(row) if row else None
+
     async def reference_of(self, delivery_id: int) -> str | None:
         """The provider's id of a delivery's message, once it was accepted."""
         found = sa.select(attempts.c.reference).where(

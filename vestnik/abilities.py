@@ -73,6 +73,10 @@ class Templates(Protocol):
         ...
 
 
+USABLE = frozenset({"APPROVED", "FLAGGED", "REINSTATED", "UNARCHIVED"})
+"""Statuses of a template by which messages can be sent, in Meta's words (whatsapp: templates)."""
+
+
 @dataclass(frozen=True, slots=True)
 class TemplateInfo:
     """An approved text at the provider: `body` has its placeholders, `variables` counts them.
@@ -88,6 +92,11 @@ class TemplateInfo:
     variables: int
     quick_replies: tuple[str, ...] = field(default_factory=tuple)
     names: tuple[str, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        """Whether messages can be sent by it now."""
+        return self.status in USABLE
 
 
 @runtime_checkable

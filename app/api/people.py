@@ -24,6 +24,9 @@ class Address(BaseModel):
     window_until: AwareDatetime | None = Field(
         description="until when free-form may be sent; null: no window is open or there is none"
     )
+    free_until: AwareDatetime | None = Field(
+        description="until when messages cost nothing, for a person who came by an advertisement"
+    )
 
 
 class Consent(BaseModel):
@@ -134,6 +137,7 @@ def _person(card: Card) -> Person:
                 handle=known.address.handle,
                 reachable=known.reachable,
                 window_until=known.window_until,
+                free_until=known.free_until,
             )
             for known in card.addresses
         ],

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from storage.conversations import WAITING, Conversation
 from storage.database import Database
-from storage.people import KnownAddress
+from storage.known import KnownAddress
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import SMS, Address, ChannelName
 from vestnik.inbound import Author

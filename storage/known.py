@@ -1,0 +1,85 @@
+"""A person and an address as the ledger knows them, and how their rows are read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage.tables import addresses
+from storage.types import AnyRow
+from vestnik.address import Address, ChannelName
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody we talk to."""
+
+    id: int
+    name: str
+    language: str | None
+    created_at: datetime
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAddress:
+    """An address as the ledger knows it."""
+
+    id: int
+    person_id: int
+    address: Address
+    phone: str | None
+    reachable: bool
+    closed_reason: str | None
+    last_inbound_at: datetime | None
+    window_until: datetime | None
+    free_until: datetime | None = None
+
+
+ADDRESS = sa.select(
+    addresses.c.id,
+    addresses.c.person_id,
+    addresses.c.channel,
+    addresses.c.account,
+    addresses.c.handle,
+    addresses.c.phone,
+    addresses.c.reachable,
+    addresses.c.closed_reason,
+    addresses.c.last_inbound_at,
+    addresses.c.window_until,
+    addresses.c.free_until,
+)
+
+
+def with_number(address: Address) -> sa.ColumnElement[bool]:
+    """The addresses whose number, shown by the provider, is this handle."""
+    return sa.and_(
+        addresses.c.channel == address.channel,
+        addresses.c.account == address.account,
+        addresses.c.phone == address.handle,
+    )
+
+
+def at(address: Address) -> sa.ColumnElement[bool]:
+    """The row of an address."""
+    return sa.and_(
+        addresses.c.channel == address.channel,
+        addresses.c.account == address.account,
+        addresses.c.handle == address.handle,
+    )
+
+
+def known_from(row: AnyRow) -> KnownAddress:
+    """What an ADDRESS row tells."""
+    address = Address(ChannelName(row.channel), row.account, row.handle)
+    return KnownAddress(
+        row.id,
+        row.person_id,
+        address,
+        row.phone,
+        row.reachable,
+        row.closed_reason,
+        row.last_inbound_at,
+        row.window_until,
+        row.free_until,
+    )
