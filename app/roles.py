@@ -20,6 +20,7 @@ from vestnik.abilities import Setup, SetupFailed
 
 SWEEP_SECONDS = 2.0
 SWEEP_SECONDS_EMBEDDED = 0.5
+MARKS_SECONDS = 10.0
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +35,7 @@ async def everything(house: House) -> AsyncIterator[str]:
         house.pass_on(LocalHints(runner.wake))
         address = await stack.enter_async_context(serving(house))
         await _in_background(stack, _sweeps(house, SWEEP_SECONDS_EMBEDDED))
+        await _in_background(stack, _again_and_again(MARKS_SECONDS, house.marks.ask))
         await _in_background(stack, _catalogues(runner.wake))
         await _in_background(stack, _ticks(SWEEP_SECONDS_EMBEDDED, runner.wake))
         await _polls(stack, house)
@@ -71,6 +73,7 @@ async def scheduler(house: House) -> AsyncIterator[None]:
         await stack.enter_async_context(_shared(house, None))
         stack.push_async_callback(runner.stop)
         await _in_background(stack, _sweeps(house, SWEEP_SECONDS))
+        await _in_background(stack, _again_and_again(MARKS_SECONDS, house.marks.ask))
         await _in_background(stack, _catalogues(runner.wake))
         await _in_background(stack, _ticks(SWEEP_SECONDS, runner.wake))
         await _polls(stack, house)

@@ -19,6 +19,7 @@ from broadcast.progress import Progress
 from delivery import hints
 from delivery.courtesies import Courtesies
 from delivery.handling import Handler
+from delivery.marks import Marks
 from delivery.pace import Pace
 from delivery.planning import Planner
 from delivery.reading import Reader
@@ -54,6 +55,7 @@ class House:
     router: Router
     courtesies: Courtesies
     planner: Planner
+    marks: Marks
     chores: Mapping[str, Chore]
     sender: Sender
 
@@ -143,6 +145,7 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
         router=router,
         courtesies=Courtesies(channels, pace),
         planner=planner,
+        marks=Marks(database, channels),
         sender=Sender(database, channels, pace, _worker_name()),
         chores={
             hints.READ: Reader(database, channels).read_due,

@@ -80,6 +80,22 @@ class Receipts:
         row = (await self._connection.execute(found.limit(1))).one_or_none()
         return attempt_from(row) if row else None
 
+    async def awaited(self, lane: Lane, until: datetime, most: int) -> Sequence[Address]:
+        """Addresses of a lane where a wait for a report ends before a moment, the first first."""
+        found = (
+            sa.select(deliveries.c.handle)
+            .where(
+                deliveries.c.state == "waiting",
+                deliveries.c.due_at <= until,
+                deliveries.c.channel == lane.channel,
+                deliveries.c.account == lane.account,
+            )
+            .order_by(deliveries.c.due_at)
+            .limit(most)
+        )
+        handles = dict.fromkeys((await self._connection.execute(found)).scalars())
+        return [Address(lane.channel, lane.account, handle) for handle in handles]
+
     async def reference_of(self, delivery_id: int) -> str | None:
         """The provider's id of a delivery's message, once it was accepted."""
         found = sa.select(attempts.c.reference).where(
