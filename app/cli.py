@@ -168,6 +168,18 @@ def dialogs_check(
     sys.exit(_run(lambda: check_scenarios(files or [])))
 
 
+@dialogs.command("link")
+def dialogs_link(
+    payload: Annotated[str, typer.Argument(help="1 to 64 of A-Z a-z 0-9 _ -.")],
+    qr: Annotated[Path | None, typer.Option(help="Write QR codes into this folder.")] = None,
+) -> None:
+    """Links that open the dialog with a payload, one for each messenger."""
+    from app.links import show_links
+
+    logs.configure(quiet=True)
+    sys.exit(_run(lambda: show_links(payload, qr)))
+
+
 def _run(work: Callable[[], Awaitable[T]]) -> T:
     """Run to the end; what prevents it is told in one sentence, with exit code 2."""
     from storage.database import DatabaseUnavailable

@@ -77,13 +77,16 @@ class Ledger:
         return person_id
 
     async def broadcast(
-        self, route: Route, *, text: str = "Новости", template: Template | None = None
+        self,
+        route: Route,
+        *,
+        text: str | Text = "Новости",
+        template: Template | None = None,
     ) -> int:
         """Start a broadcast to everybody."""
         templates: Mapping[str, Template] = {"whatsapp": template} if template else {}
-        plan = Plan(
-            segment=EVERYONE, content=Text(RichText(text)), route=route, templates=templates
-        )
+        said = text if isinstance(text, Text) else Text(RichText(text))
+        plan = Plan(segment=EVERYONE, content=said, route=route, templates=templates)
         async with self.database.begin() as work:
             broadcast_id = await draft(work, plan, "telegram:1")
             assert await start(work, broadcast_id, "telegram:1") == "started"
