@@ -14,9 +14,11 @@ from broadcast.wording import plain
 from dialogs.markup import parse
 from dialogs.questions import Option, chosen
 from dialogs.wording import folded
-from vestnik.inbound import ButtonPressed, TextReceived
-from vestnik.outbound import Button, Text
+from vestnik.inbound import ButtonPressed, MediaReceived, TextReceived
+from vestnik.outbound import Button, Media, MediaKind, Text
 from vestnik.record import Malformed, decode, encode
+
+ILLUSTRATIONS: frozenset[MediaKind] = frozenset(("image", "video"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,11 @@ class Composer:
         typed = inbound.text.strip() if isinstance(inbound, TextReceived) else ""
         if draft.stage != "text":
             await self._answer(call, draft, typed)
+        elif isinstance(inbound, MediaReceived):
+            await self._illustrate(call, draft, inbound)
         elif not typed:
             text = self.studio.languages.text
-            note = text(call.staff.language, "Only text can be sent so far. Please write it.")
-            await call.tell(plain(note))
+            await call.tell(plain(text(call.staff.language, "Please write the text.")))
         else:
             await self._write(call, draft, typed)
         return True
@@ -98,10 +101,28 @@ class Composer:
             nonce = await work.drafts.new_nonce(PURPOSE, bound.subject)
         await call.tell(*shown(self.studio.screens(language), seen, nonce))
 
-    async def _write(self, call: Call, draft: Draft, typed: str) -> None:
-        draft = wizard.written(draft, parse(typed))
+    async def _illustrate(self, call: Call, draft: Draft, shown: MediaReceived) -> None:
+        """A picture with the text as its caption; the channels fetch it when they first need it."""
+        caption, text = shown.caption.strip(), self.studio.languages.text
+        if shown.kind not in ILLUSTRATIONS or shown.media_id is None:
+            note = text(call.staff.language, "Pictures and videos can be sent, nothing else.")
+            await call.tell(plain(note))
+        elif not caption:
+            note = text(
+                call.staff.language,
+                "Please send it once more with the text as its caption: SMS shows only that.",
+            )
+            await call.tell(plain(note))
+        else:
+            key = await call.work.files.refer(call.event.lane, shown.media_id)
+            await self._write(call, draft, caption, (Media(shown.kind, file=key),))
+
+    async def _write(
+        self, call: Call, draft: Draft, typed: str, media: tuple[Media, ...] = ()
+    ) -> None:
+        draft = wizard.written(draft, parse(typed), media)
         if draft.stage != "preview" and draft.body is not None:
-            await call.tell(Text(draft.body))
+            await call.tell(Text(draft.body, media=draft.media))
         await self._go(call, draft)
 
     async def _choose(self, call: Call, draft: Draft, choice: str) -> None:

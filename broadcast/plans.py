@@ -6,14 +6,13 @@ from broadcast.campaign import Plan
 from vestnik.address import ChannelName
 from vestnik.channel import Limits
 from vestnik.outbound import Template, Text
-from vestnik.richtext import RichText
 from vestnik.route import Route
 from vestnik.segment import Segment
 
 
 def plan_for(
     segment: Segment,
-    body: RichText,
+    said: Text,
     route: Route,
     *,
     template: str,
@@ -24,11 +23,11 @@ def plan_for(
 
     A template's variable takes no line breaks (Meta, business-messaging: templates).
     """
-    line = " ".join(body.spelled().text.split())
+    line = " ".join(said.body.spelled().text.split())
     carried = Template(template, language, values=(line,), text=line)
     return Plan(
         segment=segment,
-        content=Text(body),
+        content=said,
         route=route,
         templates={name: carried for name, it in limits.items() if template and it.templates},
     )

@@ -46,7 +46,7 @@ class Studio:
             raise ValueError("a draft without a text is no plan")
         return plan_for(
             draft.segment,
-            draft.body,
+            Text(draft.body, media=draft.media),
             self.route,
             template=draft.template,
             language=self.languages.default,

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from vestnik.outbound import Media
 from vestnik.richtext import RichText
 from vestnik.segment import EVERYONE, All, Answered, Segment
 
@@ -51,6 +52,7 @@ class Draft:
     stage: Stage = "text"
     after_text: Stage = "audience"
     body: RichText | None = None
+    media: tuple[Media, ...] = ()
     conditions: tuple[Answered, ...] = ()
     question: str = ""
     offered: tuple[str, ...] = ()
@@ -92,9 +94,9 @@ def asked_for(choice: str) -> str | None:
     return argument if name == Choice.ASK else None
 
 
-def written(draft: Draft, body: RichText) -> Draft:
-    """The draft with its text."""
-    return replace(draft, body=body, stage=draft.after_text, broadcast_id=None)
+def written(draft: Draft, body: RichText, media: tuple[Media, ...] = ()) -> Draft:
+    """The draft with its text, and the picture whose caption it is."""
+    return replace(draft, body=body, media=media, stage=draft.after_text, broadcast_id=None)
 
 
 def pressed(draft: Draft, choice: str, facts: Facts) -> Draft | None:

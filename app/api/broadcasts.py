@@ -42,7 +42,7 @@ class BroadcastsView(View):
         named = "template" in body.model_fields_set
         plan = plan_for(
             segment_json.read(body.segment),
-            saying.content(body.text).body,
+            saying.content(body.text),
             saying.route(body.route, house.route, limits),
             template=(body.template or "") if named else house.settings.whatsapp_template,
             language=house.languages.default,

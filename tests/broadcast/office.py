@@ -20,8 +20,8 @@ from tests.broadcast.post import ADMIN_CHAT, COFFEE, LANGUAGES, LIMITS, ROUTE, S
 from vestnik.address import SMS, Address, ChannelName, Lane
 from vestnik.channel import Channel
 from vestnik.consent import MESSENGERS, ConsentEntry
-from vestnik.inbound import Author, ButtonPressed, Personal, TextReceived
-from vestnik.outbound import Button, Edit, Message, Send, Text
+from vestnik.inbound import Author, ButtonPressed, MediaReceived, Personal, TextReceived
+from vestnik.outbound import Button, Edit, MediaKind, Message, Send, Text
 from vestnik.record import decode
 
 
@@ -172,6 +172,12 @@ class Colleague:
 
     async def says(self, text: str) -> "Colleague":
         return await self._happens(self.writes(text)[1])
+
+    async def sends(self, kind: MediaKind, caption: str) -> "Colleague":
+        """Send a file with a caption."""
+        everything = self._everything()
+        sent = MediaReceived(**everything, kind=kind, media_id="photo-1", caption=caption)  # type: ignore[arg-type]
+        return await self._happens(sent)
 
     async def presses(self, label: str) -> "Colleague":
         """Press the newest button in the chat that reads like this."""

@@ -14,6 +14,7 @@ from tests.broadcast.office import Office
 from tests.broadcast.post import LIMITS, ROUTE, TELEGRAM, VK, WHATSAPP
 from tests.broadcast.town import town
 from vestnik.address import SMS, ChannelName
+from vestnik.outbound import Text
 from vestnik.route import Route
 from vestnik.segment import EVERYONE, Answered
 
@@ -22,7 +23,7 @@ BY_CHANNEL = {lane.channel: limits for lane, limits in LIMITS.items()}
 
 def plan(text: str = "Привет", route: Route = ROUTE, template: str = "") -> Plan:
     return plan_for(
-        EVERYONE, markup(text), route, template=template, language="ru", limits=BY_CHANNEL
+        EVERYONE, Text(markup(text)), route, template=template, language="ru", limits=BY_CHANNEL
     )
 
 

@@ -6,10 +6,11 @@ import sqlalchemy as sa
 
 from storage.tables import drafts
 from tests.broadcast.office import Office
-from tests.broadcast.post import LIMITS, TELEGRAM, VK, WHATSAPP
+from tests.broadcast.post import ADMIN_CHAT, LIMITS, TELEGRAM, VK, WHATSAPP
 from tests.broadcast.town import TEXT, previewed, town
+from vestnik.address import Lane
 from vestnik.fit import fit
-from vestnik.outbound import Text
+from vestnik.outbound import Media, Text
 from vestnik.richtext import Span
 
 
@@ -234,3 +235,20 @@ async def test_a_long_text_is_shown_in_parts(office: Office) -> None:
     assert len(shown) == 3
     assert max(map(len, shown)) <= 4096
     marina.sees("⛔ Telegram: текст слишком длинный, 5999 при наибольших 4096")
+
+
+async def test_a_picture_with_its_caption_is_a_broadcast(office: Office) -> None:
+    await town(office)
+    marina = office.colleague("2", "Марина")
+    await marina.says("/broadcast")
+    (await marina.sends("document", "Прайс")).sees("картинки и видео")
+    (await marina.sends("image", "")).sees("с текстом в подписи")
+    (await marina.sends("image", "Новое **меню**")).sees("Новое меню", "Кто получит")
+    await marina.presses("Все")
+    await marina.presses("Без шаблона")
+    await marina.presses("Отправить")
+    await office.works()
+    taken = office.post[Lane(TELEGRAM, "main")].taken
+    [anna] = [it for it in taken if it.address != ADMIN_CHAT]
+    assert isinstance(anna.outbound, Text)
+    assert anna.outbound.media == (Media("image", id="photo-1"),)
