@@ -29,6 +29,7 @@ class Standing:
             "privacy": self.privacy,
             "join": self.join,
             "leave": self.leave,
+            "delete_account": self.delete_account,
         }
 
     def permit(self, dialog: Dialog, key: str = "") -> None:
@@ -91,6 +92,13 @@ class Standing:
         dialog.member = False
         self._tell("group_leave", dialog, self=1)
         return {"member": False}
+
+    async def delete_account(self, told: Told) -> Told:
+        """Delete the page, of which VK tells nobody; `deleted: false` brings it back."""
+        dialog = self._dialog(told)
+        dialog.deleted = bool(told.get("deleted", True))
+        self._phones.note(dialog)
+        return {"deleted": dialog.deleted}
 
     def _dialog(self, told: Told) -> Dialog:
         return self._community.dialog(self._world.human(told).vk)

@@ -13,7 +13,12 @@ SENDING = {"peer_id": ANNA.vk, "random_id": 1, "message": "?"}
 
 
 BAD_KEYBOARDS = [
-    ("{", ""),
+    ("[]", ": keyboard should be array"),
+    ({"buttons": [["да"]]}, ": button [0][0] should be array"),
+    (
+        {"inline": True, "one_time": True, "buttons": rows(1)},
+        ": one_time property is not supported for inline keyboard",
+    ),
     ({"buttons": rows(11)}, ": buttons contain too much rows"),
     ({"inline": True, "buttons": rows(7)}, ": buttons contain too much rows"),
     ({"buttons": [*rows(4), *rows(1, width=6)]}, ": row 4 contains too much columns"),
@@ -60,6 +65,7 @@ BAD_PARAMETERS = [
     ({"peer_id": ""}, "you should specify peer_id, user_id, domain, chat_id or user_ids param"),
     ({"peer_id": "anna"}, "peer_id not integer"),
     ({"message": ""}, "message is empty or invalid"),
+    ({"keyboard": "buttons"}, "keyboard contains incorrect JSON"),
     ({"intent": "advert"}, "intent is invalid"),
     ({"dont_parse_links": "yes"}, "dont_parse_links not boolean"),
     ({"attachment": "cat.jpg"}, "attachment is invalid"),

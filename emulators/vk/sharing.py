@@ -1,0 +1,73 @@
+"""What people send besides texts: pictures, files, voice messages, places, stickers."""
+
+from typing import Any
+
+from emulators.picture import plain_picture
+from emulators.told import Told
+from emulators.vk.docs import Docs
+from emulators.vk.files import Kept, Upload
+from emulators.vk.history import Content
+from emulators.vk.parts import Parts
+from emulators.vk.photos import SIDE, Photos
+from emulators.vk.speaking import Speaking
+from emulators.world import Gesture
+
+PLACE = {"latitude": 55.751244, "longitude": 37.618423}
+GEO = {"type": "point", "coordinates": PLACE}
+SAMPLE = plain_picture(SIDE, SIDE, (82, 136, 193))
+STICKER = 9_046
+
+
+class Sharing:
+    """Each gesture writes one message, with `text` beside what is attached."""
+
+    def __init__(self, parts: Parts, speaking: Speaking, photos: Photos, docs: Docs) -> None:
+        self._world = parts.world
+        self._community = parts.community
+        self._speaking = speaking
+        self._photos = photos
+        self._docs = docs
+
+    def gestures(self) -> dict[str, Gesture]:
+        """By their names on the control path."""
+        return {
+            "photo": self.photo,
+            "file": self.file,
+            "voice": self.voice,
+            "place": self.place,
+            "sticker": self.sticker,
+        }
+
+    async def photo(self, told: Told) -> Told:
+        """Send a picture; `count` of them in one message, ten at most."""
+        count = min(max(int(told.get("count", 1)), 1), 10)
+        user_id = self._world.human(told).vk
+        upload = Upload("photo.png", "image/png", SAMPLE, "photo")
+        return self._send(told, *(self._photos.keep(upload, user_id) for _ in range(count)))
+
+    async def file(self, told: Told) -> Told:
+        """Send a document called `name`."""
+        name = str(told.get("name", "file.pdf"))
+        upload = Upload(name, "application/pdf", b"%PDF-1.4\n%%EOF\n")
+        return self._send(told, self._docs.keep(upload, self._world.human(told).vk, name))
+
+    async def voice(self, told: Told) -> Told:
+        """Send a voice message."""
+        upload = Upload("voice.ogg", "audio/ogg", b"OggS", "audio_message")
+        return self._send(told, self._docs.keep(upload, self._world.human(told).vk, upload.name))
+
+    async def place(self, told: Told) -> Told:
+        """Send where one is."""
+        return self._say(told, geo=GEO)
+
+    async def sticker(self, told: Told) -> Told:
+        """Send a sticker."""
+        sticker = {"sticker_id": STICKER, "product_id": 279}
+        return self._say(told, attachments=({"type": "sticker", "sticker": sticker},))
+
+    def _send(self, told: Told, *kept: Kept) -> Told:
+        return self._say(told, attachments=tuple(each.attachment for each in kept))
+
+    def _say(self, told: Told, **content: Any) -> Told:
+        dialog = self._community.dialog(self._world.human(told).vk)
+        return self._speaking.say(dialog, Content(str(told.get("text", "")), **content))
