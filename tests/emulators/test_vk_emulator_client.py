@@ -50,7 +50,7 @@ async def conversation(
     place.write_text('{"ts": "0"}')
     heard: list[str] = []
     polling = vkbottle.BotPolling(stand.api, group_id=GROUP, wait=5)
-    bot = vkbottle.Bot(api=stand.api, polling=polling, skip_old_events=False)
+    bot: Any = vkbottle.Bot(api=stand.api, polling=polling, skip_old_events=False)
 
     @bot.on.message()
     async def answer(message: Any) -> None:
@@ -96,7 +96,7 @@ async def test_a_bot_with_a_callback_hears_answers_and_acknowledges(
     vkbottle: ModuleType, stand: Stand, server: Business
 ) -> None:
     callback = vkbottle.callback.BotCallback(url=server.url, title="bot", secret_key=SECRET)
-    bot = vkbottle.Bot(api=stand.api, callback=callback)
+    bot: Any = vkbottle.Bot(api=stand.api, callback=callback)
     code, secret = await bot.setup_webhook()
     assert (code, secret) == (stand.vk.settings.confirmation, SECRET)
     number = await bot.callback.find_server_id()
