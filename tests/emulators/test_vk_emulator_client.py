@@ -52,10 +52,11 @@ async def conversation(
     polling = vkbottle.BotPolling(stand.api, group_id=GROUP, wait=5)
     bot: Any = vkbottle.Bot(api=stand.api, polling=polling, skip_old_events=False)
 
-    @bot.on.message()
     async def answer(message: Any) -> None:
         heard.append(message.text)
         await message.answer(f"вы сказали: {message.text}", random_id=len(heard))
+
+    bot.on.message()(answer)
 
     listening = asyncio.create_task(_listen(bot))
     yield heard
@@ -106,18 +107,21 @@ async def test_a_bot_with_a_callback_hears_answers_and_acknowledges(
     keyboard = vkbottle.Keyboard(inline=True)
     keyboard.add(vkbottle.Callback("Да", payload={"k": 1})).add(vkbottle.Text("Нет", {"k": 0}))
 
-    @bot.on.message(payload={"command": "start"})
     async def begin(message: Any) -> None:
         await message.answer("Кофе?", keyboard=keyboard.get_json(), random_id=1)
 
-    @bot.on.message(payload={"k": 0})
+    bot.on.message(payload={"command": "start"})(begin)
+
     async def no(message: Any) -> None:
         await message.answer("Жаль", random_id=2)
 
-    @bot.on.raw_event(vkbottle.GroupEventType.MESSAGE_EVENT, vkbottle.bot.MessageEvent)
+    bot.on.message(payload={"k": 0})(no)
+
     async def yes(event: Any) -> None:
         await event.show_snackbar("Записали")
         await event.edit_message("Будет кофе")
+
+    bot.on.raw_event(vkbottle.GroupEventType.MESSAGE_EVENT, vkbottle.bot.MessageEvent)(yes)
 
     await stand.gesture("start", who="boris")
     await bot.process_event((await server.got(1))[0])

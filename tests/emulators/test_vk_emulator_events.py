@@ -108,6 +108,84 @@ async def test_an_event_may_come_twice() -> None:
         assert first == second
 
 
+async def test_several_errors_in_a_row_pause_the_server() -> None:
+    settings = {"callback_errors": 3, "callback_pause": 600.0, "callback_retries": (0.01,) * 5}
+    async with (
+        standing(**settings) as stand,
+        business(stand.vk.settings.confirmation) as server,
+    ):
+        await hooked(stand, server, "message_new")
+        server.replies = [lambda: web.Response(status=500)] * 3
+        await stand.gesture("say", text="раз")
+        await server.got(3)
+        await becomes(stand, "failed")
+        await stand.gesture("say", who="boris", text="два")
+        stand.vk.clock.advance(590)
+        await asyncio.sleep(0.1)
+        assert len(server.events) == 3
+        stand.vk.clock.advance(20)
+        texts = {event["object"]["message"]["text"] for event in (await server.got(5))[3:]}
+        assert texts == {"раз", "два"}
+        await becomes(stand, "ok")
+
+
+async def becomes(stand: Stand, status: str) -> None:
+    """Wait until the servers have this status."""
+    async with asyncio.timeout(10):
+        while {each["status"] for each in await servers(stand)} != {status}:  # noqa: ASYNC110 - VK tells nobody
+            await asyncio.sleep(0.01)
+
+
+async def test_each_server_has_events_and_a_secret_of_its_own() -> None:
+    async with (
+        standing() as stand,
+        business(stand.vk.settings.confirmation) as first,
+        business(stand.vk.settings.confirmation) as second,
+    ):
+        await hooked(stand, first, "message_new", "message_reply")
+        number = await hooked(stand, second, "message_reply")
+        told = {"group_id": 200001, "server_id": number, "url": second.url, "title": "two"}
+        await stand.call("groups.editCallbackServer", **told, secret_key="other")
+        await stand.gesture("say", text="раз")
+        await stand.call("messages.send", peer_id=777, message="два", random_id=1)
+        assert [event["type"] for event in await first.got(2)] == ["message_new", "message_reply"]
+        (reply,) = await second.got(1)
+        assert (reply["type"], reply["secret"]) == ("message_reply", "other")
+        assert reply["event_id"] == first.events[1]["event_id"]
+        assert {event["secret"] for event in first.events} == {SECRET}
+
+
+async def test_a_late_event_comes_after_the_next_one() -> None:
+    async with standing() as stand, business(stand.vk.settings.confirmation) as server:
+        await hooked(stand, server, "message_new")
+        await stand.gesture("late")
+        for text in ("раз", "два", "три"):
+            await stand.gesture("say", text=text)
+        texts = [event["object"]["message"]["text"] for event in await server.got(3)]
+        assert texts == ["два", "раз", "три"]
+        await stand.gesture("late")
+        await stand.gesture("say", text="четыре")
+        stand.vk.clock.advance(2)
+        assert (await server.got(4))[3]["object"]["message"]["text"] == "четыре"
+
+
+async def test_events_are_doubled_and_swapped_as_often_as_told() -> None:
+    async with (
+        standing(duplicates=0.5, reordering=0.5) as stand,
+        business(stand.vk.settings.confirmation) as server,
+    ):
+        await hooked(stand, server, "message_new")
+        for number in range(1, 7):
+            await stand.gesture("say", text=str(number))
+        events = await server.got(9)
+        texts = [event["object"]["message"]["text"] for event in events]
+        assert [text for place, text in enumerate(texts) if text not in texts[:place]] != sorted(
+            texts
+        )
+        assert (len(texts), set(texts)) == (9, {str(number) for number in range(1, 7)})
+        assert len({event["event_id"] for event in events}) == 6
+
+
 async def test_there_are_ten_servers_at_most() -> None:
     async with standing() as stand, business(stand.vk.settings.confirmation) as server:
         for _ in range(10):
