@@ -15,7 +15,14 @@ from emulators.world import Gesture
 PLACE = {"latitude": 55.751244, "longitude": 37.618423}
 GEO = {"type": "point", "coordinates": PLACE}
 SAMPLE = plain_picture(SIDE, SIDE, (82, 136, 193))
-STICKER = 9_046
+# dev.vk.com/ru/reference/objects/sticker.
+STICKER = {
+    "inner_type": "base_sticker_new",
+    "sticker_id": 9_046,
+    "product_id": 279,
+    "is_allowed": True,
+    "images": [{"url": "https://vk.com/sticker/1-9046-256", "width": 256, "height": 256}],
+}
 
 
 class Sharing:
@@ -62,8 +69,7 @@ class Sharing:
 
     async def sticker(self, told: Told) -> Told:
         """Send a sticker."""
-        sticker = {"sticker_id": STICKER, "product_id": 279}
-        return self._say(told, attachments=({"type": "sticker", "sticker": sticker},))
+        return self._say(told, attachments=({"type": "sticker", "sticker": STICKER},))
 
     def _send(self, told: Told, *kept: Kept) -> Told:
         return self._say(told, attachments=tuple(each.attachment for each in kept))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import aiohttp
 import pytest
 
 from tests.emulators.vk_stage import ANNA, Stand, business, hooked, standing
@@ -12,10 +11,7 @@ SHARED = ("photo", "file", "voice", "place", "sticker")
 
 async def _uploaded(stand: Stand, method: str, field: str, body: bytes, **params: Any) -> Any:
     server = (await stand.call(method, **params))["response"]
-    form = aiohttp.FormData()
-    form.add_field(field, body, filename="чек.pdf")
-    async with stand.web.post(server["upload_url"], data=form) as answer:
-        return await answer.json()
+    return await stand.uploads(server["upload_url"], field, body)
 
 
 async def test_what_people_send_is_told_and_can_be_fetched() -> None:

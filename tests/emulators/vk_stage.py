@@ -57,6 +57,14 @@ class Stand:
         error = (await self.call(method, **params))["error"]
         return error["error_code"], error["error_msg"]
 
+    async def uploads(self, url: str, name: str, body: bytes = b"\x89PNG") -> dict[str, Any]:
+        """A file sent to an upload server in the field `name`."""
+        form = aiohttp.FormData()
+        form.add_field(name, body, filename="чек.pdf")
+        async with self.web.post(url, data=form) as answer:
+            told: dict[str, Any] = await answer.json(content_type=None)
+        return told
+
     def screen(self, human: Human = ANNA) -> Screen:
         """A person's phone."""
         return self.world.screens.of("vk", str(human.vk))
