@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from emulators.told import Told, told_text
 from emulators.vk.errors import TEXTS
-from emulators.vk.history import Content, Dialog
+from emulators.vk.history import Content
 from emulators.vk.objects import message_object
 from emulators.vk.parts import Parts
 from emulators.world import Gesture, Refused
@@ -14,7 +14,7 @@ class Admins:
     """`who` of a gesture is the person in whose dialog they do it."""
 
     def __init__(self, parts: Parts) -> None:
-        self._world = parts.world
+        self._dialog_of = parts.dialog_of
         self._community = parts.community
         self._events = parts.events
         self._phones = parts.phones
@@ -25,7 +25,7 @@ class Admins:
 
     async def answer(self, told: Told) -> Told:
         """Answer the person."""
-        dialog = self._dialog(told)
+        dialog = self._dialog_of(told)
         if dialog.obstacle is not None:
             raise Refused(TEXTS[dialog.obstacle])
         message = self._community.write(dialog, Content(told_text(told)), out=True)
@@ -36,7 +36,7 @@ class Admins:
 
     async def amend(self, told: Told) -> Told:
         """Change the text of `message`, which the community wrote."""
-        dialog = self._dialog(told)
+        dialog = self._dialog_of(told)
         message = self._community.shown(dialog, told.get("message"))
         if not message.out:
             raise Refused("this message is the person's own")
@@ -50,6 +50,3 @@ class Admins:
         """Switch the capabilities of bots, keyboards among them, with `on`; needs no `who`."""
         self._community.bots = bool(told.get("on", True))
         return {"on": self._community.bots}
-
-    def _dialog(self, told: Told) -> Dialog:
-        return self._community.dialog(self._world.human(told).vk)

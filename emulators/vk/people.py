@@ -25,7 +25,7 @@ class People:
     def __init__(
         self, parts: Parts, presses: Presses, reading: Reading, speaking: Speaking
     ) -> None:
-        self._world = parts.world
+        self._dialog_of = parts.dialog_of
         self._clock = parts.clock
         self._community = parts.community
         self._events = parts.events
@@ -50,19 +50,19 @@ class People:
 
     async def start(self, told: Told) -> Told:
         """Press «Начать»; with `payload` (and `source`) after following a deep link."""
-        dialog = self._dialog(told)
+        dialog = self._dialog_of(told)
         self._follow(dialog, told)
         return self._speaking.say(dialog, Content(START, payload=START_PAYLOAD))
 
     async def follow(self, told: Told) -> Told:
         """Follow a deep link and write nothing yet: the next message carries `payload`."""
-        dialog = self._dialog(told)
+        dialog = self._dialog_of(told)
         self._follow(dialog, told)
         return {"ref": dialog.ref}
 
     async def say(self, told: Told) -> Told:
         """Write `text`, perhaps as an answer to the message `reply_to`."""
-        dialog = self._dialog(told)
+        dialog = self._dialog_of(told)
         text = told_text(told)
         quoted = told.get("reply_to")
         reply = self._community.shown(dialog, quoted) if quoted is not None else None
@@ -70,7 +70,7 @@ class People:
 
     async def edit(self, told: Told) -> Told:
         """Change the `text` of one's own `message`, within a day."""
-        dialog = self._dialog(told)
+        dialog = self._dialog_of(told)
         message = self._community.shown(dialog, told.get("message"))
         if message.out:
             raise Refused("this message is the community's")
@@ -83,14 +83,14 @@ class People:
 
     async def press(self, told: Told) -> Told:
         """Press the key `row`, `column` under the message `message`."""
-        dialog = self._dialog(told)
+        dialog = self._dialog_of(told)
         message = self._community.shown(dialog, told.get("message"))
         button = told_place(told, self._phones.keys(message))
         return self._pressed(dialog, button, {"conversation_message_id": message.cmid})
 
     async def tap(self, told: Told) -> Told:
         """Press the key `row`, `column` of the keyboard below the conversation."""
-        dialog = self._dialog(told)
+        dialog = self._dialog_of(told)
         keyboard = dialog.keyboard
         if keyboard is None:
             raise Refused("no keyboard stands below this conversation")
@@ -101,12 +101,12 @@ class People:
 
     async def read(self, told: Told) -> Told:
         """Open the dialog and read all that is there."""
-        dialog = self._dialog(told)
+        dialog = self._dialog_of(told)
         return {"read": self._reading.read(dialog)}
 
     async def typing(self, told: Told) -> Told:
         """Type something and not send it."""
-        dialog = self._dialog(told)
+        dialog = self._dialog_of(told)
         group = -self._community.settings.group_id
         state = {"state": "typing", "from_id": dialog.user_id, "to_id": group}
         self._events.tell("message_typing_state", dialog.user_id, state)
@@ -117,13 +117,10 @@ class People:
 
         All that is not told it can. What is on the screen already stays as it is.
         """
-        dialog = self._dialog(told)
+        dialog = self._dialog_of(told)
         client = Client(**{each.name: bool(told.get(each.name, True)) for each in fields(Client)})
         self._phones.equip(dialog.user_id, client)
         return asdict(client)
-
-    def _dialog(self, told: Told) -> Dialog:
-        return self._community.dialog(self._world.human(told).vk)
 
     def _follow(self, dialog: Dialog, told: Told) -> None:
         payload, source = told.get("payload"), told.get("source")

@@ -18,7 +18,7 @@ class Reactions:
     """Each side has one reaction to a message at a time."""
 
     def __init__(self, parts: Parts) -> None:
-        self._world = parts.world
+        self._dialog_of = parts.dialog_of
         self._community = parts.community
         self._events = parts.events
 
@@ -46,7 +46,7 @@ class Reactions:
 
     async def react(self, told: Told) -> Told:
         """React to `message` with the number `reaction`; 0 takes it back."""
-        dialog = self._community.dialog(self._world.human(told).vk)
+        dialog = self._dialog_of(told)
         message = self._community.shown(dialog, told.get("message"))
         number = told.get("reaction", 1)
         if not isinstance(number, int) or not 0 <= number <= MOST:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from emulators.picture import plain_picture
-from emulators.told import Told
+from emulators.told import Told, told_index
+from emulators.vk.content import ATTACHMENTS
 from emulators.vk.docs import Docs
 from emulators.vk.files import Kept, Upload
 from emulators.vk.history import Content
@@ -29,8 +30,7 @@ class Sharing:
     """Each gesture writes one message, with `text` beside what is attached."""
 
     def __init__(self, parts: Parts, speaking: Speaking, photos: Photos, docs: Docs) -> None:
-        self._world = parts.world
-        self._community = parts.community
+        self._dialog_of = parts.dialog_of
         self._speaking = speaking
         self._photos = photos
         self._docs = docs
@@ -47,8 +47,8 @@ class Sharing:
 
     async def photo(self, told: Told) -> Told:
         """Send a picture; `count` of them in one message, ten at most."""
-        count = min(max(int(told.get("count", 1)), 1), 10)
-        user_id = self._world.human(told).vk
+        count = told_index(told, "count", ATTACHMENTS + 1) or 1
+        user_id = self._dialog_of(told).user_id
         upload = Upload("photo.png", "image/png", SAMPLE, "photo")
         return self._send(told, *(self._photos.keep(upload, user_id) for _ in range(count)))
 
@@ -56,12 +56,12 @@ class Sharing:
         """Send a document called `name`."""
         name = str(told.get("name", "file.pdf"))
         upload = Upload(name, "application/pdf", b"%PDF-1.4\n%%EOF\n")
-        return self._send(told, self._docs.keep(upload, self._world.human(told).vk, name))
+        return self._send(told, self._docs.keep(upload, self._dialog_of(told).user_id, name))
 
     async def voice(self, told: Told) -> Told:
         """Send a voice message."""
         upload = Upload("voice.ogg", "audio/ogg", b"OggS", "audio_message")
-        return self._send(told, self._docs.keep(upload, self._world.human(told).vk, upload.name))
+        return self._send(told, self._docs.keep(upload, self._dialog_of(told).user_id, upload.name))
 
     async def place(self, told: Told) -> Told:
         """Send where one is."""
@@ -75,5 +75,6 @@ class Sharing:
         return self._say(told, attachments=tuple(each.attachment for each in kept))
 
     def _say(self, told: Told, **content: Any) -> Told:
-        dialog = self._community.dialog(self._world.human(told).vk)
-        return self._speaking.say(dialog, Content(str(told.get("text", "")), **content))
+        return self._speaking.say(
+            self._dialog_of(told), Content(str(told.get("text", "")), **content)
+        )
