@@ -36,6 +36,7 @@ class Courier:
     """One per platform. `taken` judges an answer; `waits` are the pauses between tries, seconds.
 
     `waits(tries, answer)` gives the pause before the next try, or None to give the parcel up.
+    `closed()` tells for how many seconds nothing at all is brought, 0 when the way is free.
     """
 
     def __init__(
@@ -46,12 +47,14 @@ class Courier:
         waits: Callable[[int, Answer], float | None],
         after: Callable[[Parcel, Answer], Awaitable[None]] | None = None,
         retry_header: str | None = None,
+        closed: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._clock = clock
         self._taken = taken
         self._waits = waits
         self._after = after
         self._retry_header = retry_header
+        self._closed = closed
         self._queues: dict[str, asyncio.Queue[Parcel]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
@@ -112,6 +115,9 @@ class Courier:
     async def _carry(self, parcel: Parcel) -> None:
         tries = 0
         while parcel.expires_at is None or self._clock.now() < parcel.expires_at:
+            if (left := self._closed()) > 0:
+                await self._clock.sleep(left)
+                continue
             answer = await self.try_once(parcel, tries)
             if self._after:
                 await self._after(parcel, answer)

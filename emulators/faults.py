@@ -6,8 +6,8 @@ from typing import Any, Literal, get_args
 
 Kind = Literal[
     "error",  # the platform's own refusal; `fields` hold its code, description, retry_after, …
-    "html",  # a proxy's page instead of the answer; `fields["status"]`, 502 unless told; with
-    # `fields["accepted"]` the request took effect behind it
+    "html",  # a proxy's page instead of the answer; `fields["status"]`, 502 unless told, and
+    # `fields["retry_after"]` for its header; with `fields["accepted"]` the request took effect
     "hang",  # the request is accepted, the answer never comes
     "reset",  # the request is accepted, the connection is dropped instead of an answer
     "drop",  # the connection is dropped before anything is accepted

@@ -15,7 +15,7 @@ PROXY_PAGE = (
 async def lose(request: web.Request, fault: Fault) -> web.Response:
     """What the caller gets of an answer that is lost: a proxy's page, or nothing at all."""
     if fault.kind == "html":
-        return _proxy_page(int(fault.fields.get("status", 502)))
+        return _proxy_page(int(fault.fields.get("status", 502)), fault.fields.get("retry_after"))
     if fault.kind == "hang":
         await until_gone(request)
     if request.transport is not None:
@@ -23,7 +23,8 @@ async def lose(request: web.Request, fault: Fault) -> web.Response:
     return web.Response()
 
 
-def _proxy_page(status: int) -> web.Response:
-    page = web.Response(status=status, content_type="text/html")
+def _proxy_page(status: int, retry_after: object = None) -> web.Response:
+    headers = None if retry_after is None else {"Retry-After": str(retry_after)}
+    page = web.Response(status=status, content_type="text/html", headers=headers)
     page.text = PROXY_PAGE.format(status=f"{status} {page.reason}")
     return page

@@ -15,6 +15,8 @@ from emulators.tokens import same
 from emulators.vk import execute
 from emulators.vk.call import Call, Spoiled, Visit
 from emulators.vk.errors import VkError
+from emulators.vk.files import Files
+from emulators.vk.scopes import scope_of
 from emulators.vk.settings import VkSettings
 
 Method = Callable[[Call], Any]
@@ -27,18 +29,25 @@ class Door:
     """`/method/{name}`: everything a client of the API sees."""
 
     def __init__(
-        self, faults: Faults, clock: Clock, settings: VkSettings, methods: Mapping[str, Method]
+        self,
+        faults: Faults,
+        clock: Clock,
+        settings: VkSettings,
+        methods: Mapping[str, Method],
+        files: Files,
     ) -> None:
         self._faults = faults
         self._settings = settings
         self._methods = methods
         self._clock = clock
+        self._files = files
         rate = settings.rate * settings.rate_multiplier
         self._rate = Bucket(1 / rate, rate)
 
     async def method(self, request: web.Request) -> web.StreamResponse:
         """A call of an API method."""
         base = f"{request.scheme}://{request.host}{request.path.rsplit('/method/', 1)[0]}"
+        self._files.base = base
         visit = Visit(self._faults, base)
         call = Call(request.match_info["name"], await _params(request), visit)
         return await self._visited(request, visit, lambda: self._answer(request, call))
@@ -79,14 +88,21 @@ class Door:
             raise VkError(5, "no access_token passed.")
         if not same(token, self._settings.token):
             raise VkError(5, "invalid access_token (4).")
+        self._check_scope(call.method)
         if not self._rate.take(self._clock.now()):
             raise VkError(6)
+
+    def _check_scope(self, method: str) -> None:
+        scope = scope_of(method)
+        if scope is not None and scope not in self._settings.scopes:
+            raise VkError(7)
 
     async def _inner(self, call: Call) -> Any:
         """A call inside of execute, with faults of its own."""
         call.visit.meet(call.method, call.recipient)
         if call.method not in self._methods:
             raise VkError(3)
+        self._check_scope(call.method)
         return await self._perform(call)
 
     async def _perform(self, call: Call) -> Any:

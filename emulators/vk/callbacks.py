@@ -25,7 +25,11 @@ HANDSHAKE_SECONDS = 3.0
 
 
 class CallbackServer:
-    """One server of the business. `status`: wait, then ok or failed."""
+    """One server of the business. `status`: wait, then ok or failed.
+
+    Several errors in a row pause it (dev.vk.com/en/api/callback/getting-started); a paused server
+    is told to have failed.
+    """
 
     def __init__(self, number: int, clock: Clock, settings: VkSettings) -> None:
         self.id = number
@@ -43,7 +47,10 @@ class CallbackServer:
             waits=self._wait,
             after=self._after,
             retry_header="X-Retry-Counter",
+            closed=self._closed,
         )
+        self._errors = 0
+        self._paused_until = 0.0
 
     def configure(self, call: Call) -> None:
         """Take the address, the title and the secret from a call; raises error 100."""
@@ -87,7 +94,7 @@ class CallbackServer:
             "creator_id": self._settings.admin_id,
             "url": self._url,
             "secret_key": self._secret,
-            "status": self.status,
+            "status": "failed" if self._closed() else self.status,
         }
 
     def _parcel(self, body: dict[str, Any]) -> Parcel:
@@ -101,6 +108,13 @@ class CallbackServer:
     async def _after(self, _parcel: Parcel, answer: Answer) -> None:
         if answer.status == 200 and answer.body == b"remove":
             self.removed = True
+        self._errors = 0 if self._taken(answer) else self._errors + 1
+        if self._errors >= self._settings.callback_errors:
+            self._errors = 0
+            self._paused_until = self._clock.now() + self._settings.callback_pause
+
+    def _closed(self) -> float:
+        return max(self._paused_until - self._clock.now(), 0.0)
 
     def _wait(self, tries: int, answer: Answer) -> float | None:
         if self.removed or tries >= len(self._settings.callback_retries):

@@ -1,13 +1,14 @@
 """The community's own state: its dialogs and messages, and who may be written to."""
 
 from bisect import bisect_right
+from typing import Any
 
 from emulators.clock import Clock
 from emulators.recent import Recent
 from emulators.vk.errors import VkError
 from emulators.vk.history import Content, Dialog, Message
 from emulators.vk.settings import VkSettings
-from emulators.world import World
+from emulators.world import Refused, World
 
 # Peers from here on are group chats (dev.vk.com/method/messages.send, peer_id).
 FIRST_CHAT = 2_000_000_000
@@ -15,10 +16,11 @@ HOUR = 3_600.0
 
 
 class Community:
-    """All that one community knows."""
+    """All that one community knows; `bots` are the capabilities that keyboards need."""
 
     def __init__(self, world: World, clock: Clock, settings: VkSettings) -> None:
         self.settings = settings
+        self.bots = True
         self._world = world
         self._clock = clock
         self._dialogs: dict[int, Dialog] = {}
@@ -39,7 +41,9 @@ class Community:
         return self._dialogs.get(user_id)
 
     def find(self, peer_id: int) -> Dialog:
-        """The conversation with a peer named by a caller; raises 917 or 936."""
+        """The conversation with a peer named by a caller; raises 917, 932 or 936."""
+        if peer_id < 0:
+            raise VkError(932)
         if peer_id >= FIRST_CHAT:
             raise VkError(917)
         if peer_id in self._dialogs or self._world.who("vk", peer_id):
@@ -89,6 +93,13 @@ class Community:
         if dialog is None or not 0 < cmid <= len(dialog.message_ids):
             return None
         return self._messages.get(dialog.message_ids[cmid - 1])
+
+    def shown(self, dialog: Dialog, told: Any) -> Message:
+        """A message of a dialog by the id that a gesture tells; raises Refused."""
+        found = self._messages.get(int(told)) if str(told).isdecimal() else None
+        if found is None or found.peer_id != dialog.user_id:
+            raise Refused(f"there is no message {told!r} in this dialog")
+        return found
 
     def sent_before(self, peer_id: int, random_id: int) -> Message | None:
         """The message that this `random_id` already became, while it is remembered."""

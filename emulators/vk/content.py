@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 from emulators.utf16 import units
@@ -10,6 +10,7 @@ from emulators.vk.call import Call
 from emulators.vk.carousel import read_carousel
 from emulators.vk.community import Community
 from emulators.vk.errors import VkError
+from emulators.vk.files import Files
 from emulators.vk.history import Content, Message
 from emulators.vk.keyboard import read_keyboard
 
@@ -28,11 +29,8 @@ ATTACHED = re.compile(
 STYLES = ("bold", "italic", "underline", "url")
 
 
-Pictures = Callable[[int, int], dict[str, Any] | None]
-
-
-def read_content(call: Call, community: Community, pictures: Pictures) -> Content:
-    """The content of a call; raises 100, 911, 913, 914 or 921. `pictures` knows own photos."""
+def read_content(call: Call, community: Community, files: Files) -> Content:
+    """The content of a call; raises 100, 911, 912, 913, 914 or 921. `files` are those kept here."""
     text = call.text("message", "")
     if len(text) > TEXT:
         raise VkError(914)
@@ -40,7 +38,7 @@ def read_content(call: Call, community: Community, pictures: Pictures) -> Conten
     reply, forwarded = _quoted(call, community)
     content = Content(
         text=text,
-        attachments=_attachments(call, pictures),
+        attachments=_attachments(call, files),
         keyboard=read_keyboard(call.text("keyboard")) if call.has("keyboard") else None,
         carousel=read_carousel(template) if template is not None else None,
         payload=_payload(call),
@@ -51,11 +49,23 @@ def read_content(call: Call, community: Community, pictures: Pictures) -> Conten
     )
     if not (text or content.attachments or content.carousel or forwarded or content.geo):
         raise VkError(100, "message is empty or invalid")
+    _check_keys(content, community)
     return content
 
 
-def _attachments(call: Call, pictures: Pictures) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+def _check_keys(content: Content, community: Community) -> None:
+    if content.carousel and not content.text:
+        # vk.com/dev/bot_docs_templates: the parameter message is required.
+        raise VkError(100, "message is empty or invalid")
+    if content.carousel and content.keyboard and content.keyboard.inline:
+        # github.com/vkbottle/vkbottle/issues/855.
+        raise VkError(100, "Only template or keyboard field should be specified")
+    if (content.carousel or content.keyboard) and not community.bots:
+        raise VkError(912)
+
+
+def _attachments(call: Call, files: Files) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = []
     if call.has("sticker_id"):
         found.append({"type": "sticker", "sticker": {"sticker_id": call.integer("sticker_id")}})
     told = call.text("attachment", "", most=ATTACHMENT)
@@ -64,8 +74,11 @@ def _attachments(call: Call, pictures: Pictures) -> list[dict[str, Any]]:
         if matched is None:
             raise VkError(100, "attachment is invalid")
         kind, owner, number = matched[1], int(matched[2]), int(matched[3])
-        thing = pictures(owner, number) if kind == "photo" else None
-        found.append({"type": kind, kind: thing or {"owner_id": owner, "id": number}})
+        kept = files.find(kind, owner, number)
+        if kept and matched[4] and matched[4] != kept.object["access_key"]:
+            raise VkError(100, "attachment is invalid")
+        unknown = {"type": kind, kind: {"owner_id": owner, "id": number}}
+        found.append(kept.attachment if kept else unknown)
     if len(found) > ATTACHMENTS:
         raise VkError(100, f"attachment should contain no more than {ATTACHMENTS} items")
     return found

@@ -93,28 +93,15 @@ class Outlet(Protocol):
 class Events:
     """Where everything that happens is told."""
 
-    def __init__(self, group_id: int, outlets: Sequence[Outlet]) -> None:
+    def __init__(self, group_id: int, outlet: Outlet) -> None:
         self._group_id = group_id
-        self._outlets = outlets
-        self._latest: dict[int, Event] = {}
+        self._outlet = outlet
 
     def wanted(self, kind: str) -> bool:
         """Whether it is worth making such an event."""
-        return any(outlet.wants(kind) for outlet in self._outlets)
+        return self._outlet.wants(kind)
 
     def tell(self, kind: str, user_id: int, told: Mapping[str, Any]) -> None:
         """Something happened with a person."""
-        event = self._latest[user_id] = Event(kind, self._group_id, told, queue=str(user_id))
-        self._pass_on(event)
-
-    def repeat(self, user_id: int) -> Event | None:
-        """Tell a person's latest event once more, under the same id, as VK does at times."""
-        event = self._latest.get(user_id)
-        if event is not None:
-            self._pass_on(event)
-        return event
-
-    def _pass_on(self, event: Event) -> None:
-        for outlet in self._outlets:
-            if outlet.wants(event.kind):
-                outlet.put(event)
+        if self._outlet.wants(kind):
+            self._outlet.put(Event(kind, self._group_id, told, queue=str(user_id)))

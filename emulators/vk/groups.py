@@ -9,6 +9,7 @@ from emulators.vk.community import Community
 from emulators.vk.errors import VkError
 from emulators.vk.longpoll import LongPoll
 from emulators.vk.objects import group_object, user_object
+from emulators.vk.scopes import SCOPES
 from emulators.world import Human, World
 
 # dev.vk.com/method/users.get and groups.isMember.
@@ -44,7 +45,12 @@ class Groups:
             "groups.isMember": self.is_member,
         }
         guarded = {name: self._own(method) for name, method in own.items()}
-        return {"groups.getById": self.get_by_id, "users.get": self.users, **guarded}
+        return {
+            "groups.getById": self.get_by_id,
+            "groups.getTokenPermissions": self.permissions,
+            "users.get": self.users,
+            **guarded,
+        }
 
     def get_by_id(self, call: Call) -> dict[str, Any]:
         """The community, unless another one is asked for."""
@@ -53,13 +59,19 @@ class Groups:
         found = [group_object(self._settings) for each in asked.split(",") if each in mine]
         return {"groups": found, "profiles": []}
 
+    def permissions(self, _call: Call) -> dict[str, Any]:
+        """What the token may do."""
+        found = {name: SCOPES[name] for name in sorted(self._settings.scopes)}
+        items = [{"name": name, "setting": bit} for name, bit in found.items()]
+        return {"mask": sum(found.values()), "permissions": items}
+
     def users(self, call: Call) -> list[dict[str, Any]]:
         """People by their numbers or short names; unknown ones are passed over."""
         asked = [part for part in call.text("user_ids", "").split(",") if part]
         if len(asked) > USERS:
             raise VkError(113)
         people = filter(None, (self._person(each.strip()) for each in asked))
-        return [user_object(human) for human in people]
+        return [user_object(human, deleted=self._is_deleted(human)) for human in people]
 
     def is_member(self, call: Call) -> Any:
         """Whether people follow the community."""
@@ -132,6 +144,10 @@ class Groups:
     def _follows(self, user_id: int) -> int:
         dialog = self._community.peek(user_id)
         return int(dialog is not None and dialog.member)
+
+    def _is_deleted(self, human: Human) -> bool:
+        dialog = self._community.peek(human.vk)
+        return dialog is not None and dialog.deleted
 
     def _person(self, told: str) -> Human | None:
         number = told.removeprefix("id")

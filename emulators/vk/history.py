@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from emulators.vk.carousel import Carousel
-from emulators.vk.keyboard import Keyboard, Rows
+from emulators.vk.keyboard import Keyboard
+
+# dev.vk.com/method/messages.edit and messages.delete: a day.
+CHANGEABLE_SECONDS = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,6 @@ class Content:
         return "\n".join([*([self.text] if self.text else []), *cards])
 
     @property
-    def rows(self) -> Rows:
-        """The keys under the message: its inline keyboard, a row for each card."""
-        inline = self.keyboard.rows if self.keyboard and self.keyboard.inline else ()
-        return [*inline, *(self.carousel.rows if self.carousel else ())]
-
-    @property
     def kind(self) -> str:
         """One word for what it is: text, carousel, or what is attached."""
         if self.carousel is not None:
@@ -46,7 +43,8 @@ class Content:
 class Message:
     """A message of the community's history; `out` when the community wrote it.
 
-    `admin_id` is the administrator who wrote it by hand, in VK's own interface.
+    `admin_id` is the administrator who wrote it by hand, in VK's own interface. `reactions` are
+    the numbers of reactions by who put them.
     """
 
     id: int
@@ -62,6 +60,7 @@ class Message:
     ref_source: str | None = None
     admin_id: int | None = None
     edited_at: float | None = None
+    reactions: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -76,6 +75,7 @@ class Dialog:
     allowed: bool = False
     blacklisted: bool = False
     private: bool = False
+    deleted: bool = False
     member: bool = False
     message_ids: list[int] = field(default_factory=list)
     in_read: int = 0
@@ -93,6 +93,8 @@ class Dialog:
     @property
     def obstacle(self) -> int | None:
         """The error that stands in the way of a message, or None."""
+        if self.deleted:
+            return 18
         if self.blacklisted:
             return 900
         if self.private:

@@ -87,10 +87,12 @@ def keys(rows: Rows) -> list[list[Key]]:
 
 @lru_cache(maxsize=256)
 def read_keyboard(told: str) -> Keyboard:
-    """A keyboard from its JSON; raises error 911. A broadcast repeats one, hence the cache."""
+    """A keyboard from its JSON; raises 100 or 911. A broadcast repeats one, hence the cache."""
     raw = _object(told)
     inline = _boolean(raw, "inline")
     one_time = _boolean(raw, "one_time")
+    if inline and one_time:
+        raise BadKeyboard("one_time property is not supported for inline keyboard")
     rows = _grid(raw.get("buttons"))
     if len(rows) > ROWS[inline]:
         raise BadKeyboard("buttons contain too much rows")
@@ -110,7 +112,9 @@ def read_keyboard(told: str) -> Keyboard:
 
 def read_button(told: Any, where: str) -> Button:
     """One key of a keyboard or of a carousel; `where` names it in the refusal."""
-    action = told.get("action") if isinstance(told, dict) else None
+    if not isinstance(told, dict):
+        raise BadKeyboard(f"{where} should be array")
+    action = told.get("action")
     if not isinstance(action, dict):
         raise BadKeyboard(f"{where} action is undefined")
     kind = action.get("type")
@@ -178,9 +182,11 @@ def _object(told: str) -> dict[str, Any]:
     try:
         raw = json.loads(told)
     except (ValueError, RecursionError):
-        raw = None
+        # github.com/python273/vk_api/issues/353.
+        raise VkError(100, "keyboard contains incorrect JSON") from None
     if not isinstance(raw, dict):
-        raise BadKeyboard
+        # github.com/VKCOM/vk-php-sdk/issues/62.
+        raise BadKeyboard("keyboard should be array")
     return raw
 
 

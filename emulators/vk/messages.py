@@ -1,18 +1,17 @@
 """The other methods of messages.*: edit, delete, look up, mark as read, who may be written to."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from emulators.vk.call import PLATFORM, Call
-from emulators.vk.content import Pictures, read_content
+from emulators.vk.content import read_content
 from emulators.vk.errors import VkError
-from emulators.vk.history import Message
+from emulators.vk.files import Files
+from emulators.vk.history import CHANGEABLE_SECONDS, Message
 from emulators.vk.objects import conversation_object, group_object, message_object, user_object
 from emulators.vk.parts import Parts
 
-# dev.vk.com/method/messages.edit and messages.delete: a day.
-CHANGEABLE_SECONDS = 86_400.0
 # dev.vk.com/method/messages.getById, messages.getConversationsById, messages.delete.
 LOOKED_UP = 100
 DELETED = 1_000
@@ -28,13 +27,13 @@ ACTIVITIES = {
 class Messages:
     """Methods over what is already written."""
 
-    def __init__(self, parts: Parts, pictures: Pictures) -> None:
+    def __init__(self, parts: Parts, files: Files) -> None:
         self._world = parts.world
         self._clock = parts.clock
         self._community = parts.community
         self._events = parts.events
         self._phones = parts.phones
-        self._pictures = pictures
+        self._files = files
 
     def methods(self) -> dict[str, Callable[[Call], Any]]:
         """By their names in the API."""
@@ -42,6 +41,7 @@ class Messages:
             "messages.edit": self.edit,
             "messages.delete": self.delete,
             "messages.getById": self.get_by_id,
+            "messages.getByConversationMessageId": self.get_by_number,
             "messages.getConversationsById": self.get_conversations,
             "messages.markAsRead": self.mark_as_read,
             "messages.setActivity": self.set_activity,
@@ -52,7 +52,7 @@ class Messages:
         """Write a message anew: what the call leaves out, keys too, is gone."""
         dialog = self._community.find(call.integer("peer_id"))
         found = next(iter(self._named(call, dialog.user_id)), None)
-        if found is None:
+        if found is None or found.peer_id != dialog.user_id:
             raise VkError(100, "message_id is invalid")
         if not found.out:
             raise VkError(920)
@@ -60,7 +60,7 @@ class Messages:
             raise VkError(909)
         if dialog.obstacle is not None:
             raise VkError(dialog.obstacle)
-        content = read_content(call, self._community, self._pictures)
+        content = read_content(call, self._community, self._files)
         self._community.rewrite(found, replace(content, reply=found.content.reply))
         self._phones.change(found)
         if self._events.wanted("message_edit"):
@@ -76,10 +76,16 @@ class Messages:
 
     def get_by_id(self, call: Call) -> dict[str, Any]:
         """Messages by their ids, or by a peer and numbers in its dialog."""
-        found = list(self._named(call, call.integer("peer_id", 0)))
-        answer = {"count": len(found), "items": [message_object(each) for each in found]}
-        peers = {message.peer_id for message in found}
-        return answer | (self._extended(peers) if call.flag("extended") else {})
+        return self._told(call, list(self._named(call, call.integer("peer_id", 0))))
+
+    def get_by_number(self, call: Call) -> dict[str, Any]:
+        """Messages by their numbers in the dialog with a peer."""
+        dialog = self._community.find(call.integer("peer_id"))
+        numbers = call.integers("conversation_message_ids", LOOKED_UP)
+        if not numbers:
+            raise VkError(100, "conversation_message_ids is undefined")
+        found = (self._community.numbered(dialog.user_id, each) for each in numbers)
+        return self._told(call, [message for message in found if message is not None])
 
     def get_conversations(self, call: Call) -> dict[str, Any]:
         """Conversations: what was read, and whether they can be written to."""
@@ -131,6 +137,11 @@ class Messages:
             *(self._community.numbered(peer_id, each) for each in numbers),
         ]
         return [message for message in found if message is not None]
+
+    def _told(self, call: Call, found: Sequence[Message]) -> dict[str, Any]:
+        answer = {"count": len(found), "items": [message_object(each) for each in found]}
+        peers = {message.peer_id for message in found}
+        return answer | (self._extended(peers) if call.flag("extended") else {})
 
     def _deleted(self, message: Message, for_all: bool) -> dict[str, Any]:
         told = {

@@ -7,25 +7,10 @@ from emulators.vk.keyboard import Keyboard
 from emulators.vk.settings import VkSettings
 from emulators.world import Human
 
-CLIENT = {
-    "button_actions": [
-        "text",
-        "vkpay",
-        "open_app",
-        "location",
-        "open_link",
-        "open_photo",
-        "callback",
-        "intent_subscribe",
-        "intent_unsubscribe",
-    ],
-    "keyboard": True,
-    "inline_keyboard": True,
-    "carousel": True,
-    "lang_id": 0,
-}
-
 Json = dict[str, Any]
+
+# vk-api-schema, messages_reaction_counter_response_item.
+REACTED = 3
 
 
 def message_object(message: Message) -> Json:
@@ -55,8 +40,22 @@ def message_object(message: Message) -> Json:
         "template": content.carousel and content.carousel.raw,
         "reply_message": content.reply and foreign_object(content.reply),
         "update_time": message.edited_at and int(message.edited_at),
+        **_reactions(message),
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _reactions(message: Message) -> Json:
+    """The reactions to a message: how many of each, and the community's own."""
+    by_number: dict[int, list[int]] = {}
+    for who, number in message.reactions.items():
+        by_number.setdefault(number, []).append(who)
+    counters = [
+        {"reaction_id": number, "count": len(people), "user_ids": people[:REACTED]}
+        for number, people in by_number.items()
+    ]
+    own = next((number for who, number in message.reactions.items() if who < 0), None)
+    return {"reactions": counters or None, "reaction_id": own}
 
 
 def foreign_object(message: Message) -> Json:
@@ -107,8 +106,11 @@ def conversation_object(dialog: Dialog, last: Message | None, unread: int) -> Js
     }
 
 
-def user_object(human: Human) -> Json:
-    """A person's public page."""
+def user_object(human: Human, *, deleted: bool = False) -> Json:
+    """A person's public page, or what is left of it."""
+    if deleted:
+        names = {"first_name": "DELETED", "last_name": ""}
+        return {"id": human.vk, **names, "deactivated": "deleted"}
     first, _, last = human.name.partition(" ")
     return {
         "id": human.vk,

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from emulators.clock import Clock
+from emulators.told import Told
 from emulators.vk.community import Community
 from emulators.vk.events import Events
+from emulators.vk.history import Dialog
 from emulators.vk.phones import Phones
 from emulators.world import World
 
@@ -18,3 +20,7 @@ class Parts:
     community: Community
     events: Events
     phones: Phones
+
+    def dialog_of(self, told: Told) -> Dialog:
+        """The conversation with the person that a gesture names; raises Refused."""
+        return self.community.dialog(self.world.human(told).vk)

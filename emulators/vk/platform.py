@@ -6,12 +6,17 @@ from aiohttp import web
 
 from emulators.clock import Clock
 from emulators.timeline import Timeline
-from emulators.vk.api import Door
+from emulators.vk.admins import Admins
+from emulators.vk.api import Door, Method
 from emulators.vk.call import PLATFORM
 from emulators.vk.callbacks import Callbacks
 from emulators.vk.community import Community
+from emulators.vk.disorder import Disorder
+from emulators.vk.docs import Docs
 from emulators.vk.events import Events
+from emulators.vk.files import Files
 from emulators.vk.groups import Groups
+from emulators.vk.intents import Intents
 from emulators.vk.longpoll import LongPoll
 from emulators.vk.messages import Messages
 from emulators.vk.parts import Parts
@@ -19,9 +24,12 @@ from emulators.vk.people import People
 from emulators.vk.phones import Phones
 from emulators.vk.photos import Photos
 from emulators.vk.presses import Presses
+from emulators.vk.reactions import Reactions
 from emulators.vk.reading import Reading
 from emulators.vk.sending import Sending
 from emulators.vk.settings import VkSettings
+from emulators.vk.sharing import Sharing
+from emulators.vk.speaking import Speaking
 from emulators.vk.standing import Standing
 from emulators.world import Gesture, World
 
@@ -38,37 +46,54 @@ class Vk:
         self._community = community = Community(world, clock, settings)
         self._callbacks = Callbacks(clock, settings)
         self._long_poll = LongPoll(clock, enabled=settings.long_poll)
-        self._photos = photos = Photos(clock, settings)
-        events = Events(settings.group_id, (self._callbacks, self._long_poll))
+        self._files = files = Files()
+        self._photos = photos = Photos(clock, settings, files)
+        self._docs = docs = Docs(clock, community, files)
+        outlets = (self._callbacks, self._long_poll)
+        disorder = Disorder(world, settings, self._timeline, outlets)
+        events = Events(settings.group_id, disorder)
         phones = Phones(world, settings.name, settings.group_id)
         parts = Parts(world, clock, community, events, phones)
         presses = Presses(clock, phones)
-        standing = Standing(parts)
+        standing, reactions, intents = Standing(parts), Reactions(parts), Intents(parts)
         reading = Reading(parts, self._timeline)
-        people = People(parts, presses, reading, standing)
-        self.gestures: Mapping[str, Gesture] = {**people.gestures(), **standing.gestures()}
-        methods = {
-            "messages.send": Sending(parts, photos.find, reading.plan).send,
+        speaking = Speaking(parts, reading, standing)
+        self.gestures: Mapping[str, Gesture] = {
+            **People(parts, presses, reading, speaking).gestures(),
+            **Sharing(parts, speaking, photos, docs).gestures(),
+            **Admins(parts).gestures(),
+            **standing.gestures(),
+            **reactions.gestures(),
+            **intents.gestures(),
+            **disorder.gestures(),
+        }
+        self.methods: Mapping[str, Method] = {
+            "messages.send": Sending(parts, files, intents, reading.plan).send,
             "messages.sendMessageEventAnswer": presses.answer,
             "photos.getMessagesUploadServer": photos.get_server,
             "photos.saveMessagesPhoto": photos.save,
-            **Messages(parts, photos.find).methods(),
+            "docs.getMessagesUploadServer": docs.get_server,
+            "docs.save": docs.save,
+            **Messages(parts, files).methods(),
             **Groups(world, community, self._callbacks, self._long_poll).methods(),
+            **reactions.methods(),
+            **intents.methods(),
         }
-        self._door = Door(world.faults, clock, settings, methods)
+        self._door = Door(world.faults, clock, settings, self.methods, files)
 
     def opened(self, user_id: int) -> None:
         """A person has allowed messages, long ago and without an event: for big audiences."""
         self._community.dialog(user_id).allowed = True
 
     def api(self) -> web.Application:
-        """`/method/{name}`, the long poll server, the upload server and the pictures."""
+        """`/method/{name}`, the long poll server, the upload servers and the files."""
         app = web.Application(client_max_size=50 * 2**20)
         app.router.add_route("GET", "/method/{name}", self._door.method)
         app.router.add_route("POST", "/method/{name}", self._door.method)
         app.router.add_route("*", f"/wh{self.settings.group_id}", self._poll)
-        app.router.add_post("/upload", self._upload)
-        app.router.add_get(r"/photos/{number:\d+}", self._photos.show)
+        app.router.add_post("/upload/photo", self._upload_photo)
+        app.router.add_post("/upload/{kind:doc|audio_message|graffiti}", self._upload_doc)
+        app.router.add_get(r"/files/{number:\d+}", self._files.show)
         return app
 
     async def start(self) -> None:
@@ -86,5 +111,8 @@ class Vk:
         told = {name: str(value) for name, value in asked.items()}
         return await self._door.beside(request, "a_check", lambda: self._long_poll.check(told))
 
-    async def _upload(self, request: web.Request) -> web.StreamResponse:
+    async def _upload_photo(self, request: web.Request) -> web.StreamResponse:
         return await self._door.beside(request, "upload", lambda: self._photos.upload(request))
+
+    async def _upload_doc(self, request: web.Request) -> web.StreamResponse:
+        return await self._door.beside(request, "upload", lambda: self._docs.upload(request))

@@ -6,41 +6,31 @@ from typing import Any
 
 from emulators.vk.call import PLATFORM, Call
 from emulators.vk.community import FIRST_CHAT
-from emulators.vk.content import Pictures, read_content
+from emulators.vk.content import read_content
 from emulators.vk.errors import VkError
+from emulators.vk.files import Files
 from emulators.vk.history import Content, Dialog, Message
+from emulators.vk.intents import Intents, Subscription, read_intent
 from emulators.vk.objects import message_object
 from emulators.vk.parts import Parts
 
 # dev.vk.com/method/messages.send.
 PEERS = 100
 LONGEST_RANDOM_ID = 2**63
-INTENTS = (
-    "default",
-    "promo_newsletter",
-    "non_promo_newsletter",
-    "confirmed_notification",
-    "moderated_newsletter",
-    "account_update",
-    "bot_ad_invite",
-    "bot_ad_promo",
-    "purchase_update",
-    "game_notification",
-    "finance_notification",
-    "customer_support",
-)
-SUBSCRIPTIONS = 100
 
 
 class Sending:
     """Takes messages from the business; `sent` is told of each new one."""
 
-    def __init__(self, parts: Parts, pictures: Pictures, sent: Callable[[Dialog], None]) -> None:
+    def __init__(
+        self, parts: Parts, files: Files, intents: Intents, sent: Callable[[Dialog], None]
+    ) -> None:
         self._world = parts.world
         self._community = parts.community
         self._events = parts.events
         self._phones = parts.phones
-        self._pictures = pictures
+        self._files = files
+        self._intents = intents
         self._sent = sent
 
     def send(self, call: Call) -> int | list[dict[str, Any]]:
@@ -49,16 +39,14 @@ class Sending:
         random_id = _random_id(call)
         call.flag("dont_parse_links")
         call.flag("disable_mentions")
-        intent = call.one_of("intent", INTENTS, "default")
-        if call.integer("subscribe_id", 0, least=0) > SUBSCRIPTIONS:
-            raise VkError(100, f"subscribe_id should be less or equal to {SUBSCRIPTIONS}")
-        content = read_content(call, self._community, self._pictures)
+        intent = read_intent(call)
+        content = read_content(call, self._community, self._files)
         if not several:
             return self._deliver(peers[0], content, random_id, intent).id
         return [self._item(call, peer, content, random_id, intent) for peer in peers]
 
     def _item(
-        self, call: Call, peer: int, content: Content, random_id: int, intent: str
+        self, call: Call, peer: int, content: Content, random_id: int, intent: Subscription
     ) -> dict[str, Any]:
         try:
             call.visit.meet(call.method, str(peer))
@@ -76,13 +64,16 @@ class Sending:
             "conversation_message_id": message.cmid,
         }
 
-    def _deliver(self, peer: int, content: Content, random_id: int, intent: str) -> Message:
+    def _deliver(
+        self, peer: int, content: Content, random_id: int, intent: Subscription
+    ) -> Message:
         if random_id and (known := self._community.sent_before(peer, random_id)):
             return known
         dialog = self._community.find(peer)
         if dialog.obstacle is not None:
             raise VkError(dialog.obstacle)
         self._community.count(dialog)
+        self._intents.admit(peer, intent)
         message = self._community.write(dialog, content, out=True, random_id=random_id)
         self._world.accept(
             platform=PLATFORM,
@@ -91,7 +82,7 @@ class Sending:
             text=content.read,
             reference=str(message.id),
             opaque=str(random_id) if random_id else None,
-            detail={"conversation_message_id": message.cmid, "intent": intent},
+            detail={"conversation_message_id": message.cmid, "intent": intent[0]},
         )
         self._phones.show(message)
         if content.keyboard is not None and not content.keyboard.inline:

@@ -12,7 +12,7 @@ class Standing:
     """The gestures that change whether a person can be written to."""
 
     def __init__(self, parts: Parts) -> None:
-        self._world = parts.world
+        self._dialog_of = parts.dialog_of
         self._community = parts.community
         self._events = parts.events
         self._phones = parts.phones
@@ -29,6 +29,7 @@ class Standing:
             "privacy": self.privacy,
             "join": self.join,
             "leave": self.leave,
+            "delete_account": self.delete_account,
         }
 
     def permit(self, dialog: Dialog, key: str = "") -> None:
@@ -40,12 +41,12 @@ class Standing:
 
     async def allow(self, told: Told) -> Told:
         """Allow the community's messages, as a widget does, perhaps with its `key`."""
-        self.permit(self._dialog(told), str(told.get("key", "")))
+        self.permit(self._dialog_of(told), str(told.get("key", "")))
         return {"allowed": True}
 
     async def deny(self, told: Told) -> Told:
         """Forbid the community's messages."""
-        dialog = self._dialog(told)
+        dialog = self._dialog_of(told)
         if dialog.allowed:
             dialog.allowed = False
             self._tell("message_deny", dialog)
@@ -54,7 +55,7 @@ class Standing:
 
     async def blacklist(self, told: Told) -> Told:
         """The community puts the person on its blacklist."""
-        dialog = self._dialog(told)
+        dialog = self._dialog_of(told)
         dialog.blacklisted = True
         self._phones.note(dialog)
         admin = self._community.settings.admin_id
@@ -63,7 +64,7 @@ class Standing:
 
     async def pardon(self, told: Told) -> Told:
         """The community takes the person off its blacklist."""
-        dialog = self._dialog(told)
+        dialog = self._dialog_of(told)
         dialog.blacklisted = False
         self._phones.note(dialog)
         self._tell(
@@ -73,27 +74,31 @@ class Standing:
 
     async def privacy(self, told: Told) -> Told:
         """Close the page for messages of communities; `closed: false` opens it."""
-        dialog = self._dialog(told)
+        dialog = self._dialog_of(told)
         dialog.private = bool(told.get("closed", True))
         self._phones.note(dialog)
         return {"closed": dialog.private}
 
     async def join(self, told: Told) -> Told:
         """Follow the community."""
-        dialog = self._dialog(told)
+        dialog = self._dialog_of(told)
         dialog.member = True
         self._tell("group_join", dialog, join_type="join")
         return {"member": True}
 
     async def leave(self, told: Told) -> Told:
         """Stop following; the permission to write stays as it is."""
-        dialog = self._dialog(told)
+        dialog = self._dialog_of(told)
         dialog.member = False
         self._tell("group_leave", dialog, self=1)
         return {"member": False}
 
-    def _dialog(self, told: Told) -> Dialog:
-        return self._community.dialog(self._world.human(told).vk)
+    async def delete_account(self, told: Told) -> Told:
+        """Delete the page, of which VK tells nobody; `deleted: false` brings it back."""
+        dialog = self._dialog_of(told)
+        dialog.deleted = bool(told.get("deleted", True))
+        self._phones.note(dialog)
+        return {"deleted": dialog.deleted}
 
     def _tell(self, kind: str, dialog: Dialog, /, **beside: Any) -> None:
         self._events.tell(kind, dialog.user_id, {"user_id": dialog.user_id, **beside})

@@ -122,6 +122,7 @@ async def test_the_longest_text_passes_and_one_more_character_does_not() -> None
 
 async def test_marked_up_text_and_carousels_reach_the_phone() -> None:
     async with standing() as stand:
+        await stand.gesture("subscribe", intent="promo_newsletter")
         text = "Скидка " + bold("20 %")
         card = TemplateElement(
             "Платье", "Летнее", buttons=[{"action": {"type": "text", "label": "Беру"}}]

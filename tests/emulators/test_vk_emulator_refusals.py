@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import aiohttp
 import pytest
 from vkbottle import VKAPIError
 
@@ -13,7 +12,12 @@ SENDING = {"peer_id": ANNA.vk, "random_id": 1, "message": "?"}
 
 
 BAD_KEYBOARDS = [
-    ("{", ""),
+    ("[]", ": keyboard should be array"),
+    ({"buttons": [["да"]]}, ": button [0][0] should be array"),
+    (
+        {"inline": True, "one_time": True, "buttons": rows(1)},
+        ": one_time property is not supported for inline keyboard",
+    ),
     ({"buttons": rows(11)}, ": buttons contain too much rows"),
     ({"inline": True, "buttons": rows(7)}, ": buttons contain too much rows"),
     ({"buttons": [*rows(4), *rows(1, width=6)]}, ": row 4 contains too much columns"),
@@ -60,6 +64,7 @@ BAD_PARAMETERS = [
     ({"peer_id": ""}, "you should specify peer_id, user_id, domain, chat_id or user_ids param"),
     ({"peer_id": "anna"}, "peer_id not integer"),
     ({"message": ""}, "message is empty or invalid"),
+    ({"keyboard": "buttons"}, "keyboard contains incorrect JSON"),
     ({"intent": "advert"}, "intent is invalid"),
     ({"dont_parse_links": "yes"}, "dont_parse_links not boolean"),
     ({"attachment": "cat.jpg"}, "attachment is invalid"),
@@ -136,36 +141,6 @@ async def test_a_person_is_not_flooded() -> None:
         assert await send(peer_id=ANNA.vk, message="?", random_id=2) == 2
         stand.world.clock.advance(3_600)
         assert await send(peer_id=ANNA.vk, message="?", random_id=3) == 3
-
-
-async def test_faults_happen_in_every_kind() -> None:
-    async with standing() as stand:
-        await stand.fault(kind="error", method="messages.send", code=10)
-        assert await stand.refused("messages.send", **SENDING) == (10, "Internal server error")
-        await stand.fault(kind="error", code=14, captcha_sid="1", captcha_img="https://x/")
-        with pytest.raises(VKAPIError[14]):
-            await stand.api.messages.send(**SENDING)
-        url = f"{stand.base}/vk/method/messages.send"
-        data = {"access_token": stand.vk.settings.token, "v": "5.199", **SENDING}
-        await stand.fault(kind="html", status=504)
-        async with stand.web.post(url, data=data) as answer:
-            assert (answer.status, answer.content_type) == (504, "text/html")
-        await stand.fault(kind="drop")
-        with pytest.raises(aiohttp.ClientError):
-            await stand.web.post(url, data=data)
-        assert stand.accepted() == []
-        await stand.fault(kind="reset", to="777")
-        with pytest.raises(aiohttp.ClientError):
-            await stand.web.post(url, data=data)
-        await stand.fault(kind="html", accepted=True)
-        async with stand.web.post(url, data={**data, "random_id": 3}) as answer:
-            assert answer.status == 502
-        await stand.fault(kind="hang")
-        with pytest.raises(TimeoutError):
-            await stand.web.post(
-                url, data={**data, "random_id": 2}, timeout=aiohttp.ClientTimeout(total=0.2)
-            )
-        assert stand.accepted() == ["?", "?", "?"]
 
 
 async def test_a_fault_meets_one_peer_of_many() -> None:

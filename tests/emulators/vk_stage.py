@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from importlib import import_module
 from typing import Any
 
 import aiohttp
 from aiohttp import web
-from vkbottle import API, AiohttpClient
 
+from bots.vk.quiet import undisturbed
 from emulators.screens import Screen
 from emulators.server import serving
 from emulators.vk import Vk, VkSettings
@@ -23,10 +24,10 @@ BORIS = Human("boris", "Борис Котов", "+79160000002", 1002, 778, "RU.2
 class Stand:
     """What a test needs at hand."""
 
-    def __init__(self, base: str, world: World, vk: Vk, api: API, web: aiohttp.ClientSession):
+    def __init__(self, base: str, world: World, vk: Vk, api: Any, web: aiohttp.ClientSession):
         self.base, self.world, self.vk, self.web = base, world, vk, web
         # vkbottle's overloads deny part of what its own methods take and give.
-        self.api: Any = api
+        self.api = api
 
     async def gesture(self, name: str, who: str = "anna", **told: Any) -> dict[str, Any]:
         """A person does something; an error is answered as {"error": why}."""
@@ -56,6 +57,14 @@ class Stand:
         error = (await self.call(method, **params))["error"]
         return error["error_code"], error["error_msg"]
 
+    async def uploads(self, url: str, name: str, body: bytes = b"\x89PNG") -> dict[str, Any]:
+        """A file sent to an upload server in the field `name`."""
+        form = aiohttp.FormData()
+        form.add_field(name, body, filename="чек.pdf")
+        async with self.web.post(url, data=form) as answer:
+            told: dict[str, Any] = await answer.json(content_type=None)
+        return told
+
     def screen(self, human: Human = ANNA) -> Screen:
         """A person's phone."""
         return self.world.screens.of("vk", str(human.vk))
@@ -68,14 +77,17 @@ class Stand:
 @asynccontextmanager
 async def standing(**settings: Any) -> AsyncIterator[Stand]:
     """An emulator with Anna, who has opened the dialog, and Boris, who has not."""
+    # Here and not above: not everybody who comes to this stage needs vkbottle's seconds.
+    with undisturbed():
+        vkbottle = import_module("vkbottle")
     world = World()
     world.add(ANNA)
     world.add(BORIS)
     vk = Vk(world, VkSettings(**{"rate_multiplier": 50.0, **settings}))
     vk.opened(ANNA.vk)
     async with serving(world, [vk]) as base, aiohttp.ClientSession() as session:
-        client = AiohttpClient(timeout=aiohttp.ClientTimeout(total=10))
-        api = API(vk.settings.token, http_client=client)
+        client = vkbottle.AiohttpClient(timeout=aiohttp.ClientTimeout(total=10))
+        api = vkbottle.API(vk.settings.token, http_client=client)
         api.API_URL = f"{base}/vk/method/"
         try:
             yield Stand(base, world, vk, api, session)

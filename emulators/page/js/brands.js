@@ -25,7 +25,7 @@ export const BRANDS = {
     empty: "emptyStart",
     start: true,
     replies: true,
-    menu: [["read"], ["permission", "deny", "allow"]],
+    menu: [["read"], ["photo"], ["permission", "deny", "allow"]],
   },
   whatsapp: {
     mark: "WA",
