@@ -15,7 +15,7 @@ from delivery.packing import packed, requests_of
 from delivery.preparing import Ready, prepare, without_file
 from delivery.reporting import adopt_reports
 from delivery.templating import by_catalogue
-from delivery.uploading import Attached, Attachments, call
+from delivery.uploading import Attached, Attachments, Called, call
 from storage.database import Database, DatabaseUnavailable
 from storage.lanes import LaneStanding
 from storage.standing import PersonStanding
@@ -23,7 +23,6 @@ from storage.unit_of_work import UnitOfWork
 from vestnik.address import Lane
 from vestnik.channel import Channel
 from vestnik.delivery import Delivery
-from vestnik.outcome import SendResult, Upload
 
 LEASE = timedelta(seconds=60)
 """Longer than any channel's call takes; what is not settled by then was lost with its worker."""
@@ -65,8 +64,8 @@ class Sender:
         requests = requests_of(channel, [send for _, _, send in ready])
         self._pace.give_back(lane, grant.count - requests, rate)
         if ready:
-            results, uploads = await call(channel, [send for _, _, send in ready], attached)
-            await self._finish(lane, ready, results, uploads)
+            called = await call(channel, [send for _, _, send in ready], attached)
+            await self._finish(lane, ready, called)
         return 0.0 if claimed else None
 
     async def _claim(self, lane: Lane, most: int) -> Sequence[Delivery]:
@@ -139,39 +138,28 @@ class Sender:
             await work.claims.let_go(rest)
         return [it for it in mine if it.id not in rest]
 
-    async def _finish(
-        self,
-        lane: Lane,
-        ready: Sequence[Ready],
-        results: Sequence[SendResult],
-        uploads: Mapping[str, Upload],
-    ) -> None:
+    async def _finish(self, lane: Lane, ready: Sequence[Ready], called: Called) -> None:
         """Commit the outcomes; the database may be away for a while, they are kept meanwhile."""
         async for attempt in stamina.retry_context(
             on=DatabaseUnavailable, attempts=None, timeout=LEASE.total_seconds(), wait_max=2.0
         ):
             with attempt:
-                await self._settle(lane, ready, results, uploads)
+                await self._settle(lane, ready, called)
 
-    async def _settle(
-        self,
-        lane: Lane,
-        ready: Sequence[Ready],
-        results: Sequence[SendResult],
-        uploads: Mapping[str, Upload],
-    ) -> None:
+    async def _settle(self, lane: Lane, ready: Sequence[Ready], called: Called) -> None:
         async with self._database.begin() as work:
             ids = [delivery.id for delivery, _, _ in ready]
             held = {it.id: it for it in await work.deliveries.locked(ids)}
             afters = []
-            for (delivery, attempt, _), result in zip(ready, results, strict=True):
+            for (delivery, attempt, _), result in zip(ready, called.results, strict=True):
                 now = held[delivery.id]
                 if now.fence != delivery.fence or now.state != "sending":
                     log.warning("late_outcome_refused", delivery=delivery.id, fence=delivery.fence)
                     continue
                 afters.append(after_send(result, now, attempt, self._limits[lane], work.now))
             await apply(work, lane, afters)
-            await work.files.uploaded(lane, uploads)
+            await work.files.uploaded(lane, called.uploads)
+            await work.files.forget(lane, called.stale)
             await adopt_reports(work, lane, [it.attempt for it in afters], self._limits)
             work.hints.add(hints.of_lane(lane))
 

@@ -35,6 +35,15 @@ class Attached:
 NOTHING_ATTACHED = Attached()
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What came of a call: the results in order, ids of files that went up, ids that are stale."""
+
+    results: Sequence[SendResult]
+    uploads: Mapping[str, Upload] = field(default_factory=dict)
+    stale: frozenset[str] = frozenset()
+
+
 class Attachments:
     """Gathers the files of messages before they are sent."""
 
@@ -69,20 +78,25 @@ class Attachments:
         return file
 
 
-async def call(
-    channel: Channel, sends: Sequence[Send], attached: Attached
-) -> tuple[list[SendResult], dict[str, Upload]]:
-    """The results in the order of the sends, and the ids of the files that went up.
+async def call(channel: Channel, sends: Sequence[Send], attached: Attached) -> Called:
+    """Send, and tell what came of it.
 
     Of the messages that show a file which the channel does not know, one goes ahead with it. When
-    it fails, the others are not tried one after another: nothing of them was sent.
+    it fails, the others are not tried one after another: nothing of them was sent. A refusal of a
+    message that named a file by an id we had kept may be the id's fault: it is tried anew without.
     """
     known, fresh = dict(attached.uploads), dict[str, Upload]()
     results: dict[int, SendResult] = {}
+    stale: set[str] = set()
 
     async def go(places: Sequence[int]) -> None:
         batch = [_with_files(sends[place], known, attached.contents) for place in places]
-        for place, result in zip(places, await channel.send(batch), strict=True):
+        for place, answer in zip(places, await channel.send(batch), strict=True):
+            result = answer
+            kept = _files_of(sends[place]) & attached.uploads.keys()
+            if isinstance(result, Rejected) and kept:
+                stale.update(kept)
+                result = Temporary("file_id_refused")
             results[place] = result
             if isinstance(result, Sent):
                 fresh.update(result.uploads)
@@ -101,7 +115,7 @@ async def call(
             results[place] = _held_up(results[leaders[min(unknown)]])
     if following := [place for place in behind if place not in results]:
         await go(following)
-    return [results[place] for place in range(len(sends))], fresh
+    return Called([results[place] for place in range(len(sends))], fresh, frozenset(stale))
 
 
 def _leaders(sends: Sequence[Send], known: Mapping[str, Upload]) -> dict[str, int]:
@@ -113,9 +127,12 @@ def _leaders(sends: Sequence[Send], known: Mapping[str, Upload]) -> dict[str, in
     return leaders
 
 
+def _files_of(send: Send) -> frozenset[str]:
+    return files_of(send.outbound) if isinstance(send.outbound, Text) else frozenset()
+
+
 def _unknown(send: Send, known: Mapping[str, Upload]) -> frozenset[str]:
-    said = send.outbound
-    return files_of(said) - known.keys() if isinstance(said, Text) else frozenset()
+    return _files_of(send) - known.keys()
 
 
 def _with_files(send: Send, known: Mapping[str, Upload], contents: Mapping[str, File]) -> Send:

@@ -96,6 +96,16 @@ class Files:
                 )
             )
 
+    async def forget(self, lane: Lane, keys: Collection[str]) -> None:
+        """The provider does not know these files by the ids we kept."""
+        if keys:
+            stale = sa.delete(uploads).where(
+                uploads.c.file.in_(keys),
+                uploads.c.channel == lane.channel,
+                uploads.c.account == lane.account,
+            )
+            await self._connection.execute(stale)
+
     async def _add(self, key: str, **values: object) -> None:
         insert = upsert(self._connection, files).values(key=key, created_at=self._now, **values)
         await self._connection.execute(insert.on_conflict_do_nothing(index_elements=["key"]))

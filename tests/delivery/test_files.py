@@ -131,6 +131,29 @@ class TestFiles:
         assert isinstance(send.outbound, Text)
         assert (send.outbound.media, send.files) == ((Media("image", id="theirs"),), {})
 
+    async def test_an_id_that_is_refused_is_forgotten_and_the_file_goes_up_again(
+        self, ledger: Ledger
+    ) -> None:
+        room = dark(ledger)
+        person = await ledger.customer(TELEGRAM)
+        key = await kept(ledger)
+        async with ledger.database.begin() as work:
+            await work.files.uploaded(LANE, {key: Upload("stale")})
+        room.answer(handle(person, TELEGRAM), Rejected("wrong file_id"))
+        await ledger.broadcast(route(TELEGRAM), text=news(key))
+        await ledger.settle()
+        await ledger.pass_time(3)
+        assert room.went_up == [key]
+        assert await ledger.ends() == [("accepted", None)]
+
+    async def test_a_text_that_is_refused_with_its_file_is_refused(self, ledger: Ledger) -> None:
+        room = dark(ledger)
+        person = await ledger.customer(TELEGRAM)
+        room.answer(handle(person, TELEGRAM), Rejected("too long"))
+        await ledger.broadcast(route(TELEGRAM), text=news(await kept(ledger)))
+        await ledger.settle()
+        assert await ledger.ends() == [("failed", "rejected:too long")]
+
     async def test_a_file_that_is_gone_leaves_the_step(self, ledger: Ledger) -> None:
         dark(ledger).stolen = True
         await ledger.customer(VK)
@@ -163,10 +186,10 @@ async def test_who_follows_waits_when_the_first_fails(
     room.answer("1", result)
     plain = Send(at(TELEGRAM, "4"), Text(RichText("без картинки")))
     sends = [asked("1"), asked("2"), asked("3"), plain]
-    results, uploads = await call(room, sends, Attached(contents={"k": MENU}))
-    assert results[:3] == [result, others, others]
-    assert isinstance(results[3], Sent)
-    assert (room.batches, uploads) == ([2], {})
+    called = await call(room, sends, Attached(contents={"k": MENU}))
+    assert called.results[:3] == [result, others, others]
+    assert isinstance(called.results[3], Sent)
+    assert (room.batches, called.uploads) == ([2], {})
 
 
 async def test_messages_without_files_go_as_they_are(ledger: Ledger) -> None:
