@@ -9,7 +9,7 @@ import aiohttp
 from bots.vk.errors import CallFailed, lost, refusal
 from bots.vk.quiet import undisturbed
 from vestnik.outbound import File
-from vestnik.outcome import Ambiguous
+from vestnik.outcome import Ambiguous, Temporary
 
 with undisturbed():
     from vkbottle import API, ABCResponseValidator, AiohttpClient
@@ -57,6 +57,8 @@ class Api:
             )
             async with sending as response:
                 return json.loads(await _within(response.content, MOST_BYTES))
+        except aiohttp.InvalidURL:
+            raise CallFailed("upload: no address", Temporary("upload_address")) from None
         except (aiohttp.ClientError, OSError, ValueError, RecursionError) as error:
             # The cause would show the address, and in it the right to upload.
             raise CallFailed(f"upload: {type(error).__name__}", lost(error)) from None

@@ -39,7 +39,9 @@ def read_message(event: Event) -> Iterable[Inbound]:
     if sender <= 0 or message.get("out"):
         return
     told = _told(event, message, sender)
-    told |= {"shows": client.shows(event), "source": words(message, "ref_source") or None}
+    told["source"] = words(message, "ref_source") or None
+    # In a chat it is one member's app that tells, and an answer is for all of them.
+    told["shows"] = None if told["in_group"] else client.shows(event)
     payload, text = message.get("payload"), _text(message, event.group_id)
     own = unwrap(payload)
     if own is not None:
