@@ -70,7 +70,7 @@ async def test_an_edit_and_a_reaction_are_told() -> None:
 async def test_an_old_app_can_still_press(app: dict[str, bool]) -> None:
     async with standing() as stand, ours(stand) as we:
         await we.vk.setup(we.url)
-        await stand.gesture("client", **app)
+        await stand.gesture("client", "anna", **app)
         await stand.gesture("say", text="Кофе")
         (said,) = await we.heard(1)
         cards = (Card("Латте", buttons=(Button("Взять", "take"),)),)
