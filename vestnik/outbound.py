@@ -162,9 +162,10 @@ class Send:
     """What a channel is given to send.
 
     `handle` is the idempotency handle of the attempt (what the channel can make of it is its
-    own affair), `expires_at` the moment after which the message is no longer wanted. `bulk` is
-    true for a part of a broadcast. `files` are those of the message that the channel has no id
-    of yet, by Media.file: it uploads them, and tells the ids in Sent.uploads.
+    own affair); with `again` an earlier try had it already, so it must stay. `expires_at` is the
+    moment after which the message is no longer wanted. `bulk` is true for a part of a broadcast.
+    `files` are those of the message that the channel has no id of yet, by Media.file: it uploads
+    them, and tells the ids in Sent.uploads.
     """
 
     address: Address
@@ -174,3 +175,4 @@ class Send:
     recipient: Recipient = NOBODY
     bulk: bool = False
     files: Mapping[str, File] = field(default_factory=dict)
+    again: bool = False

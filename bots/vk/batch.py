@@ -1,46 +1,16 @@
-"""Plans the requests of a batch, keeps what came of them, and reads answers item by item."""
+"""Keeps what came of a batch's requests, and reads answers item by item."""
 
 import hashlib
 import secrets
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bots.vk.errors import refusal_of_one
-from bots.vk.reference import is_peer, name_of
-from bots.vk.settings import PEERS_A_REQUEST
+from bots.vk.reference import name_of
 from vestnik.address import Address
-from vestnik.outbound import Outbound, Send, Text
+from vestnik.outbound import Send
 from vestnik.outcome import Ambiguous, ChannelDown, SendResult, Sent, Temporary, Throttled
 
 INT31 = 2**31 - 1
-
-
-def waves(batch: Sequence[Send]) -> list[list[Sequence[int]]]:
-    """The places of a batch's items, grouped into requests, and these into waves.
-
-    A wave holds an address once, so that wave after wave keeps each address's order. A request
-    holds several items only where handle and words are the same and a handle is given.
-    """
-    turns: Counter[Address] = Counter()
-    grouped: list[dict[tuple[str, Outbound | int], list[int]]] = []
-    for place, item in enumerate(batch):
-        turn = turns[item.address]
-        turns[item.address] += 1
-        if turn == len(grouped):
-            grouped.append({})
-        shared = item.outbound if _may_share(item) else place
-        grouped[turn].setdefault((item.handle, shared), []).append(place)
-    return [[part for group in wave.values() for part in _parts(group)] for wave in grouped]
-
-
-def _may_share(item: Send) -> bool:
-    alike = isinstance(item.outbound, Text) and not item.outbound.reply_to
-    return alike and bool(item.handle) and is_peer(item.address.handle)
-
-
-def _parts(group: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(group), PEERS_A_REQUEST):
-        yield group[start : start + PEERS_A_REQUEST]
 
 
 class Progress:
@@ -77,7 +47,7 @@ class Progress:
             self._results[place] = result
             if isinstance(result, Throttled | Temporary | ChannelDown):
                 self._held[self._batch[place].address] = result
-            if _pauses_all(result):
+            if pauses_all(result):
                 self._pause = result
 
     def results(self) -> list[SendResult]:
@@ -85,7 +55,8 @@ class Progress:
         return [self._results[place] for place in range(len(self._batch))]
 
 
-def _pauses_all(result: SendResult) -> bool:
+def pauses_all(result: SendResult) -> bool:
+    """Whether nothing more may go from this community for now."""
     if isinstance(result, Throttled):
         return result.scope == "lane"
     return isinstance(result, ChannelDown)

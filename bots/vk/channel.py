@@ -6,19 +6,22 @@ from dataclasses import replace
 from bots.vk.accept import accept
 from bots.vk.api import Api
 from bots.vk.longpoll import poll
+from bots.vk.marks import read_marks
+from bots.vk.packing import proposed
 from bots.vk.read import read
 from bots.vk.send import Sender
 from bots.vk.settings import LIMITS, NAME, Settings
 from bots.vk.setup import Community
-from vestnik.abilities import Polled
+from vestnik.abilities import Pack, Polled, carried
+from vestnik.address import Address
 from vestnik.channel import Forged, Hook, Kept, Limits, Reply, Unreadable
-from vestnik.inbound import Inbound
+from vestnik.inbound import DeliveryReported, Inbound
 from vestnik.outbound import Send
 from vestnik.outcome import SendResult
 
 
 class Vk:
-    """Channel, Polling, Setup and Probe of one community."""
+    """Channel, Polling, Setup, Probe, Packing, ReadMarks and Linking of one community."""
 
     def __init__(self, settings: Settings, account: str) -> None:
         self.name = NAME
@@ -31,7 +34,7 @@ class Vk:
         token = settings.token.get_secret_value()
         self._api = Api(token, settings.api_url, settings.timeout)
         self._community = Community(self._api, settings.group_id)
-        self._sender = Sender(self._api)
+        self._sender = Sender(self._api, settings.intent)
 
     def accept(self, hook: Hook) -> Reply:
         """Verify a callback by its secret; raises Forged."""
@@ -48,9 +51,21 @@ class Vk:
         """The events of a callback or a long-poll update."""
         return read(kept, self._group_id)
 
+    def pack(self, batch: Sequence[Send]) -> Sequence[Pack]:
+        """The requests that the batch takes: what people are told alike under one handle."""
+        return proposed(batch)
+
     async def send(self, batch: Sequence[Send]) -> Sequence[SendResult]:
-        """Send; people who get the same words under the same handle share a request."""
+        """Send; who is told the same under the same handle shares a call, others a script."""
         return await self._sender.send(batch)
+
+    async def read_marks(self, addresses: Sequence[Address]) -> Sequence[DeliveryReported]:
+        """How far each has read, as far as it can be told now; never raises."""
+        return await read_marks(self._api, self._group_id, addresses)
+
+    async def link(self, payload: str) -> str:
+        """The address that opens the dialog with the payload as `ref`; raises BadPayload."""
+        return f"https://vk.me/club{self._group_id}?ref={carried(payload)}"
 
     async def poll(self, cursor: str | None) -> Polled:
         """Wait for news after the cursor; raises PollFailed."""

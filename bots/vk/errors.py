@@ -7,6 +7,7 @@ import aiohttp
 from vestnik.outcome import (
     Ambiguous,
     ChannelDown,
+    Declined,
     Rejected,
     SendResult,
     Temporary,
@@ -25,6 +26,7 @@ Reaction = Literal[
     "blocked",
     "no_account",
     "not_allowed",
+    "declined",
     "window",
     "wrong",
 ]
@@ -35,7 +37,8 @@ _CODES: tuple[tuple[Reaction, tuple[int, ...]], ...] = (
     ("flooded", (9,)),  # over 1000 messages an hour to one person, or the same too often
     ("quota", (29,)),  # the method's quota of the hour or the day
     ("unclear", (1, 10, 36)),  # an error inside VK: whether the message left is not said
-    ("later", (32, 43)),
+    ("unclear", (13,)),  # a script broke off: what it did before stands
+    ("later", (12, 22, 32, 43, 103, 105)),
     ("down", (4, 5, 16, 25, 27, 28, 1114, 1116, 1117, 1118, 3609)),  # the token does not hold
     ("down", (7, 15, 20, 21, 23, 42, 203)),  # it may not do this, or not from this address
     ("down", (14, 17, 24, 3300, 3301, 3302, 3303, 3304)),  # VK wants to see a human being
@@ -44,11 +47,18 @@ _CODES: tuple[tuple[Reaction, tuple[int, ...]], ...] = (
     ("no_account", (18, 37, 39, 113, 936, 3610)),
     ("not_allowed", (30, 901, 902, 962, 985, 987, 988)),
     ("not_allowed", (917, 922, 925, 927, 932, 935, 945, 946, 1012)),  # group chats
+    ("declined", (943, 944)),  # this intent for this person, now
     ("window", (950,)),
-    ("wrong", (8, 100, 910, 911, 913, 914, 921, 940, 943, 944, 969)),
+    ("wrong", (8, 100, 129, 910, 911, 913, 914, 921, 940, 969)),
     ("wrong", (104, 909, 920, 924, 949)),  # the message to edit
 )
 REACTIONS: dict[int, Reaction] = {code: reaction for reaction, codes in _CODES for code in codes}
+
+# A script that VK could not read did nothing.
+UNREAD_SCRIPT = 12
+# What messages.edit says of a message that it cannot edit, now or ever. There 15 speaks of the
+# message, not of the token.
+UNEDITABLE = frozenset((15, 100, 104, 909, 920, 924, 949))
 
 # 6: the bucket is a second's; the others in minutes to hours (VK gives no time to wait).
 SLOW_DOWN_SECONDS = 1.0
@@ -58,11 +68,15 @@ LONGEST_PAUSE_SECONDS = 3_600.0
 
 
 class CallFailed(Exception):
-    """A call brought no response; `result` says what that means for what was being sent."""
+    """A call brought no response; `result` says what that means for what was being sent.
 
-    def __init__(self, why: str, result: SendResult) -> None:
+    `code` is VK's error, None where VK did not answer.
+    """
+
+    def __init__(self, why: str, result: SendResult, code: int | None = None) -> None:
         super().__init__(why)
         self.result = result
+        self.code = code
 
 
 def refusal(code: int, text: str) -> SendResult:
@@ -80,6 +94,8 @@ def refusal(code: int, text: str) -> SendResult:
             return Temporary(str(code))
         case "down":
             return ChannelDown(f"VK error {code}: {text}")
+        case "declined":
+            return Declined(str(code))
         case "window":
             return WindowClosed(str(code))
         case "wrong":

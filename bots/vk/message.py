@@ -1,30 +1,25 @@
-"""Tells a person's message: a start, a press of a text button, words, attachments."""
+"""Tells messages: a person's start, press, words or files, their edits, a colleague's answer."""
 
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from bots.vk import client
 from bots.vk.event import Event
 from bots.vk.fields import Object, moment, part, parts, whole, words
 from bots.vk.payload import is_start, unwrap
-from bots.vk.reference import name_of
-from vestnik.inbound import ButtonPressed, Inbound, MediaReceived, Started, TextReceived
+from bots.vk.reference import attachment, name_of
+from vestnik.inbound import (
+    AnsweredElsewhere,
+    ButtonPressed,
+    Edited,
+    Inbound,
+    MediaReceived,
+    Started,
+    TextReceived,
+)
 from vestnik.outbound import MediaKind
 
-# client_info.lang_id; the numbers are those of VK ID's SDK (its enumeration Languages).
-LANGUAGES = {
-    0: "ru",
-    1: "uk",
-    3: "en",
-    4: "es",
-    6: "de",
-    15: "pl",
-    16: "fr",
-    65: "uz",
-    82: "tr",
-    97: "kk",
-    114: "be",
-}
 # dev.vk.com/ru/reference/objects/attachments-message; any other kind is "other".
 KINDS: dict[str, MediaKind] = {
     "photo": "image",
@@ -44,6 +39,9 @@ def read_message(event: Event) -> Iterable[Inbound]:
     if sender <= 0 or message.get("out"):
         return
     told = _told(event, message, sender)
+    told["source"] = words(message, "ref_source") or None
+    # In a chat it is one member's app that tells, and an answer is for all of them.
+    told["shows"] = None if told["in_group"] else client.shows(event)
     payload, text = message.get("payload"), _text(message, event.group_id)
     own = unwrap(payload)
     if own is not None:
@@ -58,20 +56,37 @@ def read_message(event: Event) -> Iterable[Inbound]:
         yield MediaReceived(**told, kind="other")
 
 
+def read_edit(event: Event) -> Iterable[Inbound]:
+    """What a message_edit tells; nothing for our own."""
+    message = event.object
+    sender = whole(message, "from_id")
+    if sender <= 0 or message.get("out"):
+        return
+    told = _told(event, message, sender)
+    if "update_time" in message:
+        told["at"] = moment(message, "update_time")
+    yield Edited(**told, text=_text(message, event.group_id))
+
+
+def read_reply(event: Event) -> Iterable[Inbound]:
+    """What a message_reply tells: a colleague wrote in VK's own window.
+
+    VK tells of every message of the community; only those that a person typed name one.
+    """
+    message = event.object
+    colleague = whole(message, "admin_author_id", 0)
+    if colleague > 0:
+        yield AnsweredElsewhere(**_told(event, message, colleague), text=words(message, "text"))
+
+
 def _told(event: Event, message: Object, sender: int) -> dict[str, Any]:
     peer_id = whole(message, "peer_id")
     quoted = message.get("reply_message")
     return {
-        **event.told(peer_id, sender, at=moment(message, "date"), language=_language(event)),
+        **event.told(peer_id, sender, at=moment(message, "date"), language=client.language(event)),
         "reference": _name(peer_id, message),
         "reply_to": _name(peer_id, quoted) if isinstance(quoted, dict) else None,
     }
-
-
-def _language(event: Event) -> str | None:
-    client = event.object.get("client_info")
-    number = client.get("lang_id") if isinstance(client, dict) else None
-    return LANGUAGES.get(number) if isinstance(number, int) else None
 
 
 def _name(peer_id: int, message: Object) -> str | None:
@@ -85,24 +100,18 @@ def _text(message: Object, group_id: int) -> str:
 
 
 def _media(message: Object) -> Iterator[tuple[MediaKind, str | None]]:
-    for attachment in parts(message, "attachments"):
-        kind = words(attachment, "type")
+    for item in parts(message, "attachments"):
+        kind = words(item, "type")
         if kind != "link":  # the preview of a link that stands in the text
-            yield KINDS.get(kind, "other"), _media_id(kind, attachment.get(kind))
+            yield KINDS.get(kind, "other"), _media_id(kind, item.get(kind))
     if "geo" in message:
         yield "location", None
 
 
 def _media_id(kind: str, item: object) -> str | None:
-    """The form in which messages.send takes an attachment: photo-1_2_key."""
     if not isinstance(item, dict):
         return None
-    if kind == "sticker":
-        return str(whole(item, "sticker_id"))
-    if "owner_id" not in item or "id" not in item:
-        return None
-    names = [f"{kind}{whole(item, 'owner_id')}", str(whole(item, "id"))]
-    return "_".join(filter(None, (*names, words(item, "access_key"))))
+    return str(whole(item, "sticker_id")) if kind == "sticker" else attachment(kind, item)
 
 
 def _media_received(

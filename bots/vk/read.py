@@ -7,11 +7,18 @@ from typing import Any
 
 from bots.vk import fields
 from bots.vk.event import Event
-from bots.vk.message import read_message
+from bots.vk.message import read_edit, read_message, read_reply
 from bots.vk.payload import unwrap
 from bots.vk.reference import Press, by_place, in_chat
 from vestnik.channel import Kept, Unreadable
-from vestnik.inbound import Allowed, ButtonPressed, Closed, DeliveryReported, Inbound
+from vestnik.inbound import (
+    Allowed,
+    ButtonPressed,
+    Closed,
+    DeliveryReported,
+    Inbound,
+    Reacted,
+)
 
 ITEM_LENGTH = 2_000
 
@@ -70,12 +77,14 @@ def _foreign(event: Event) -> str:
     return json.dumps(payload)
 
 
-def _message_allow(event: Event) -> Iterable[Inbound]:
+def _allowed(event: Event) -> Iterable[Inbound]:
+    """The person allowed messages, or the community's ban on them is over."""
     user_id = event.whole("user_id")
     yield Allowed(**event.told(user_id, user_id))
 
 
-def _message_deny(event: Event) -> Iterable[Inbound]:
+def _closed(event: Event) -> Iterable[Inbound]:
+    """The person denied messages, or the community banned them (error 900 from then on)."""
     user_id = event.whole("user_id")
     yield Closed(**event.told(user_id, user_id))
 
@@ -92,6 +101,19 @@ def _message_read(event: Event) -> Iterable[Inbound]:
     )
 
 
+def _message_reaction(event: Event) -> Iterable[Inbound]:
+    """A reaction by its number: what it looks like VK tells to people's own apps only."""
+    person, peer_id = event.whole("reacted_id"), event.whole("peer_id")
+    if person <= 0:
+        return
+    number = fields.whole(event.object, "reaction_id", 0)
+    yield Reacted(
+        **event.told(peer_id, person),
+        reference=by_place(event.whole("cmid")),
+        emoji=str(number) if number else "",
+    )
+
+
 def _shown(body: Mapping[str, Any]) -> str:
     """The item for the quarantine, without the secret."""
     item = {key: value for key, value in body.items() if key != "secret"}
@@ -101,11 +123,15 @@ def _shown(body: Mapping[str, Any]) -> str:
 _READERS: Mapping[str, Callable[[Event], Iterable[Inbound]]] = {
     "message_new": read_message,
     "message_event": _message_event,
-    "message_allow": _message_allow,
-    "message_deny": _message_deny,
+    "message_edit": read_edit,
+    "message_reply": read_reply,
+    "message_reaction_event": _message_reaction,
+    "message_allow": _allowed,
+    "user_unblock": _allowed,
+    "message_deny": _closed,
+    "user_block": _closed,
     "message_read": _message_read,
 }
-# Echoes of our own messages, and what people do that we have no use for.
-_UNUSED = frozenset(
-    ("message_reply", "message_edit", "message_typing_state", "message_reaction_event")
-)
+# What we read; VK's own settings tick message_new alone.
+EVENTS = tuple(_READERS)
+_UNUSED = frozenset(("message_typing_state",))

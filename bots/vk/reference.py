@@ -1,4 +1,4 @@
-"""How messages and presses are named: in a dialog by VK's message id, in a chat by their place.
+"""How messages, presses and files are named: messages by VK's id, in a chat by their place.
 
 A community sees message_id 0 in group chats, and a press tells only the place (`cmid`) anywhere.
 """
@@ -6,6 +6,8 @@ A community sees message_id 0 in group chats, and a press tells only the place (
 import json
 import re
 from dataclasses import asdict, dataclass
+
+from bots.vk.fields import Object, whole, words
 
 # Peers above it are group chats (dev.vk.com, messages.send, peer_id).
 CHATS = 2_000_000_000
@@ -38,6 +40,14 @@ def name_of(peer_id: int, message_id: int, cmid: int) -> str | None:
     if in_chat(peer_id) and cmid:
         return by_place(cmid)
     return str(message_id) if message_id else None
+
+
+def attachment(kind: str, item: Object) -> str | None:
+    """The name by which messages.send takes a file: photo-1_2_key; raises Odd."""
+    if "owner_id" not in item or "id" not in item:
+        return None
+    names = [f"{kind}{whole(item, 'owner_id')}", str(whole(item, "id"))]
+    return "_".join(filter(None, (*names, words(item, "access_key"))))
 
 
 def place_in(reference: str) -> int | None:

@@ -1,20 +1,17 @@
 """Writes a message as the parameters of messages.send and messages.edit."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bots.vk.payload import wrap
+from bots.vk import carousel, keyboard
 from bots.vk.reference import place_in
-from vestnik.outbound import AnyButton, Button, LinkButton, Media, Text
+from bots.vk.suit import Suited
+from vestnik.outbound import Media, Text
 from vestnik.richtext import RichText, Span, utf16_units
 
 Params = dict[str, str | int]
 
-# Inline keyboards have 6 rows (dev.vk.com/ru/api/bots/development/keyboard). Two labels longer
-# than this side by side are cut short on a phone.
-ROWS = 6
-HALF_LABEL = 16
 NOTICE = 90  # characters of a snackbar (unverified)
 ELLIPSIS = "…"
 
@@ -23,16 +20,27 @@ FORMAT_VERSION = 1
 STYLES = {"bold": "bold", "italic": "italic", "link": "url"}
 
 
-def content(text: Text) -> Params:
-    """What a new message and an edited one have in common."""
+def content(suited: Suited, uploads: Mapping[str, str]) -> Params:
+    """What a new message and an edited one have in common.
+
+    `uploads` are VK's names of files of ours by their keys; a file without one is left out.
+    """
+    text, form, press = suited.text, suited.form, suited.press
     given = {
         "message": _message(text),
-        "keyboard": _keyboard(text.buttons),
+        "keyboard": keyboard.written(form, press, text.buttons) if form else None,
+        "template": carousel.written(text.cards, press, uploads) if text.cards else None,
         "format_data": _format_data(text.body),
-        "attachment": text.media[0].id if text.media else None,
+        **_attached(text, uploads),
     }
     # A text that quotes a customer must not ring everybody in the operators' chat.
     return {"disable_mentions": 1, **{name: value for name, value in given.items() if value}}
+
+
+def files(text: Text) -> Iterator[Media]:
+    """What has to be uploaded before: the files of ours that have no name of VK's."""
+    shown = (*text.media, *(card.media for card in text.cards))
+    return (media for media in shown if media and media.file and not media.id)
 
 
 def quote(peer_id: str, reply_to: str) -> Params:
@@ -61,36 +69,19 @@ def event_data(notice: str) -> Params:
 
 def _message(text: Text) -> str:
     """The words; a file known by its link only is a line, for which VK shows a preview."""
-    media = text.media[0] if text.media else None
-    return "\n\n".join(filter(None, (text.body.text, _link(media))))
+    return "\n\n".join(filter(None, (text.body.text, *map(_link, text.media))))
 
 
-def _link(media: Media | None) -> str | None:
-    return media.url if media and not media.id else None
+def _link(media: Media) -> str | None:
+    return None if media.id or media.file else media.url
 
 
-def _keyboard(buttons: Sequence[AnyButton]) -> str | None:
-    keys = [_key(button) for button in buttons if isinstance(button, Button | LinkButton)]
-    if not keys:
-        return None
-    width = _width([button.label for button in buttons])
-    rows = [keys[start : start + width] for start in range(0, len(keys), width)]
-    return _json({"inline": True, "buttons": rows})
-
-
-def _width(labels: Sequence[str]) -> int:
-    """One button a row where there is room and reason, else two."""
-    if len(labels) > ROWS:
-        return 2
-    return 1 if len(labels) <= 3 or max(map(len, labels)) > HALF_LABEL else 2
-
-
-def _key(button: Button | LinkButton) -> dict[str, Any]:
-    match button:
-        case Button(label, payload):
-            return {"action": {"type": "callback", "label": label, "payload": wrap(payload)}}
-        case LinkButton(label, url):
-            return {"action": {"type": "open_link", "label": label, "link": url}}
+def _attached(text: Text, uploads: Mapping[str, str]) -> dict[str, str]:
+    """The files; a sticker goes alone, in a parameter of its own."""
+    names = [media.id or uploads.get(media.file or "") for media in text.media]
+    if [media.kind for media in text.media] == ["sticker"] and names[0] and not text.body.text:
+        return {"sticker_id": names[0]}
+    return {"attachment": ",".join(filter(None, names))}
 
 
 def _format_data(body: RichText) -> str | None:

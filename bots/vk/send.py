@@ -1,13 +1,18 @@
 """Sends a batch: request by request, concurrently, each outcome a value."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bots.vk import render
 from bots.vk.api import Api
-from bots.vk.batch import Progress, outcomes, random_id, waves
+from bots.vk.batch import Progress
 from bots.vk.errors import CallFailed
+from bots.vk.packing import agreed, is_new_message
 from bots.vk.reference import Foreign, Press, is_peer
+from bots.vk.settings import Intent
+from bots.vk.speak import FOREIGN, Speaker
+from vestnik.abilities import Pack
 from vestnik.outbound import Acknowledge, Edit, Seen, Send, Template, Text
 from vestnik.outcome import Rejected, SendResult, Sent, Unreachable
 
@@ -18,70 +23,71 @@ CONCURRENT = 20
 class Sender:
     """Turns what is to be sent into calls, and the answers into outcomes."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, intent: Intent) -> None:
         self._api = api
+        self._intent = intent
         self._free = asyncio.Semaphore(CONCURRENT)
 
     async def send(self, batch: Sequence[Send]) -> Sequence[SendResult]:
         """One result an item, in order; an address gets its items one after another."""
-        progress = Progress(batch)
-        for wave in waves(batch):
+        progress, speaker = Progress(batch), Speaker(self._api, self._intent)
+        for wave in agreed(batch):
             async with asyncio.TaskGroup() as group:
-                for places in wave:
-                    group.create_task(self._pass(progress, places))
+                for pack in wave:
+                    group.create_task(self._pass(progress, speaker, pack))
         return progress.results()
 
-    async def _pass(self, progress: Progress, places: Sequence[int]) -> None:
+    async def _pass(self, progress: Progress, speaker: Speaker, pack: Pack) -> None:
         async with self._free:
-            free = progress.free(places)
-            results = await self._request(progress.items(free)) if free else ()
-        if results is not None:
-            progress.note(free, results)
-            return
-        for place in free:
-            await self._pass(progress, [place])
+            free = progress.free(pack.places)
+            if free:
+                items = progress.items(free)
+                progress.note(free, await self._request(speaker, items, pack.one_handle))
 
-    async def _request(self, items: Sequence[Send]) -> Sequence[SendResult] | None:
-        """One call, for several items only when they are texts.
+    async def _request(
+        self, speaker: Speaker, items: Sequence[Send], together: bool
+    ) -> Sequence[SendResult]:
+        """What came of new messages that share a request, or of anything else alone."""
+        if is_new_message(items[0]):
+            return await speaker.say(items, together=together)
+        (item,) = items
+        return [await self._alone(speaker, item)]
 
-        None: it was refused whole because of one of them, nothing went out, each may go alone.
-        """
-        first = items[0]
-        if not is_peer(first.address.handle):
-            return [Unreachable("no_account", "not_a_peer")]
+    async def _alone(self, speaker: Speaker, item: Send) -> SendResult:
+        if not is_peer(item.address.handle):
+            return Unreachable("no_account", "not_a_peer")
+        match item.outbound:
+            case Text(replaces=str(reference)) as text:
+                return await speaker.say_in_place(item, reference, text)
+            case Text() | Template():
+                (said,) = await speaker.say([item], together=False)
+                return said
+            case Edit(reference, text):
+                return await speaker.edit(item, reference, text)
+            case Acknowledge(press, notice):
+                return await self._acknowledge(press, notice)
+            case Seen(typing=typing):
+                return await self._seen(item.address.handle, typing)
+
+    async def _acknowledge(self, token: str, notice: str) -> SendResult:
         try:
-            match first.outbound:
-                case Text() as text:
-                    return await self._say(text, items)
-                case Edit(reference, text):
-                    return [await self._edit(first, reference, text)]
-                case Acknowledge(press, notice):
-                    return [await self._acknowledge(Press.of(press), notice)]
-                case Seen():
-                    return [Sent("")]
-                case Template():
-                    return [Rejected("template", "VK has no templates")]
+            press = Press.of(token)
         except Foreign as error:
-            return [Rejected("foreign_reference", str(error))]
-        except CallFailed as failed:
-            if len(items) > 1 and isinstance(failed.result, Unreachable):
-                return None
-            return [failed.result] * len(items)
-
-    async def _say(self, text: Text, items: Sequence[Send]) -> Sequence[SendResult]:
-        peers = [item.address.handle for item in items]
-        params = render.content(text)
-        params |= {"peer_ids": ",".join(peers), "random_id": random_id(items[0].handle)}
-        if text.reply_to:
-            params |= render.quote(peers[0], text.reply_to)
-        return outcomes(await self._api.call("messages.send", params), peers)
-
-    async def _edit(self, item: Send, reference: str, text: Text) -> SendResult:
-        params = render.content(text) | render.which(reference)
-        await self._api.call("messages.edit", {**params, "peer_id": item.address.handle})
-        return Sent(reference)
-
-    async def _acknowledge(self, press: Press, notice: str) -> SendResult:
+            return Rejected(FOREIGN, str(error))
         told = {"event_id": press.event_id, "user_id": press.user_id, "peer_id": press.peer_id}
-        await self._api.call("messages.sendMessageEventAnswer", told | render.event_data(notice))
-        return Sent(press.event_id)
+        method = "messages.sendMessageEventAnswer"
+        return await self._call(method, told | render.event_data(notice), Sent(press.event_id))
+
+    async def _seen(self, peer_id: str, typing: bool) -> SendResult:
+        """VK shows a mark of its own when a message was read by whoever answers it."""
+        if not typing:
+            return Sent("")
+        told = {"peer_id": peer_id, "type": "typing"}
+        return await self._call("messages.setActivity", told, Sent(""))
+
+    async def _call(self, method: str, params: Mapping[str, Any], done: Sent) -> SendResult:
+        try:
+            await self._api.call(method, params)
+        except CallFailed as failed:
+            return failed.result
+        return done

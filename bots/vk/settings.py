@@ -17,15 +17,38 @@ SECRET_LENGTH = 50
 PEERS_A_REQUEST = 100
 """Recipients of one messages.send (dev.vk.com, messages.send, peer_ids)."""
 
+CALLS_A_REQUEST = 25
+"""Calls of one execute (dev.vk.com, execute)."""
+
+Intent = Literal[
+    "default",
+    "promo_newsletter",
+    "non_promo_newsletter",
+    "confirmed_notification",
+    "moderated_newsletter",
+    "account_update",
+    "bot_ad_invite",
+    "bot_ad_promo",
+    "purchase_update",
+    "game_notification",
+    "finance_notification",
+    "customer_support",
+]
+"""What a message is for (vk-api-schema 5.199, messages.send, intent)."""
+
 LIMITS = Limits(
     text=4096,  # where VK's own clients split; the schema allows 9000 (unverified in between)
     measure=len,
-    buttons=10,  # inline (dev.vk.com/ru/api/bots/development/keyboard)
+    # dev.vk.com/ru/api/bots/development/keyboard: inline 5 x 6 and 10, else 5 x 10 and 40.
+    buttons=40,
+    layouts=(("inline keyboard", 10), ("keyboard", 40)),
     label=40,  # commonly cited (unverified)
     payload=255 - len('{"p":""}'),  # 255 for the JSON that our payload is wrapped in
     rate=20.0,  # requests a second for a community's token (dev.vk.com, "Bots: messages")
     page="https://dev.vk.com/ru/method/messages.send",
     edits=True,
+    album=10,  # attachments (dev.vk.com, messages.send; unverified)
+    cards=10,  # elements of a carousel (vk.com/dev/bot_docs_templates)
     batch=PEERS_A_REQUEST,
     receipts=frozenset({"read"}),
     on_unknown="again",  # random_id: VK drops the copy
@@ -62,9 +85,13 @@ class Settings(BaseSettings):
         default="callback",
         description="callback: VK calls us; longpoll: we fetch, no public address needed",
     )
+    intent: Intent = Field(
+        default="default",
+        description="What VK is told that broadcasts are for; refused ones go as default",
+    )
     timeout: float = Field(default=15.0, gt=0, description="Seconds to wait for VK's answer")
     rate: float | None = Field(
-        default=None, gt=0, description="Messages a second, instead of VK's 20"
+        default=None, gt=0, description="Requests a second, instead of VK's 20"
     )
 
     @property

@@ -5,19 +5,12 @@ from typing import Any
 
 from bots.vk.api import Api
 from bots.vk.errors import CallFailed
+from bots.vk.read import EVENTS
 from vestnik.abilities import SetupFailed
 
 VERSION = "5.199"
 TITLE = "Vestnik"  # 14 characters at most (vk-api-schema, groups.addCallbackServer)
-# groups.setCallbackSettings and groups.setLongPollSettings; VK ticks message_new alone.
-EVENTS = (
-    "message_new",
-    "message_reply",
-    "message_allow",
-    "message_deny",
-    "message_event",
-    "message_read",
-)
+# Parameters of groups.setCallbackSettings and groups.setLongPollSettings.
 _WISHES = {"api_version": VERSION, **dict.fromkeys(EVENTS, 1)}
 _ADVICE = (
     "check VK_TOKEN (a community's key with the rights to messages and management), VK_GROUP_ID,"

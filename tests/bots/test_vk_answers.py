@@ -5,35 +5,15 @@ import socket
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from bots.vk.errors import REACTIONS, refusal
 from tests.bots.tables import Answer, serving
-from tests.bots.vk.speaking import (
-    TAKEN,
-    TOKEN,
-    asked,
-    channel,
-    refused,
-    says,
-    speaking,
-    taken,
-    to,
-)
+from tests.bots.vk.rows import ANSWERS
+from tests.bots.vk.speaking import TAKEN, TOKEN, asked, channel, refused, says, speaking, to
 from vestnik.outbound import Acknowledge, Edit
-from vestnik.outcome import (
-    Ambiguous,
-    ChannelDown,
-    Rejected,
-    SendResult,
-    Sent,
-    Temporary,
-    Throttled,
-    Unreachable,
-    WindowClosed,
-)
+from vestnik.outcome import ChannelDown, Rejected, SendResult, Sent, Temporary, Throttled
 
 
 @pytest.fixture(autouse=True)
@@ -43,71 +23,15 @@ def token_stays_out_of_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[Non
     assert TOKEN not in caplog.text
 
 
-def beside(code: int, text: str = "no") -> Answer:
-    """An error beside the recipient, in an answer that is none itself."""
-    error = {"code": code, "description": text}
-    return taken({"peer_id": 5001, "message_id": 0, "error": error})
-
-
-MEANINGS: dict[str, tuple[Answer, SendResult]] = {
-    "taken": (TAKEN, Sent("17")),
-    "taken, a bare number": (Answer({"response": 17}), Sent("17")),
-    "throttled": (refused(6), Throttled(1)),
-    "throttled by a proxy": (Answer("<html>", 429, {"Retry-After": "30"}), Throttled(30)),
-    "throttled by a proxy, garbage": (Answer("", 429, {"Retry-After": "soon"}), Throttled(1)),
-    "throttled by a proxy, for years": (
-        Answer("", 429, {"Retry-After": "9" * 400}),
-        Throttled(3600),
-    ),
-    "flooded": (refused(9), Throttled(600, "address")),
-    "quota": (refused(29), Throttled(3600)),
-    "inside VK": (refused(10), Ambiguous("10")),
-    "unknown error": (refused(1), Ambiguous("1")),
-    "cannot now": (refused(43), Temporary("43")),
-    "blacklisted": (refused(900), Unreachable("blocked", "900")),
-    "not allowed": (refused(901), Unreachable("not_allowed", "901")),
-    "privacy": (beside(902), Unreachable("not_allowed", "902")),
-    "gone": (refused(18), Unreachable("no_account", "18")),
-    "no such peer among several": (beside(100), Unreachable("no_account", "100")),
-    "bad parameter": (refused(100, "keyboard is invalid"), Rejected("100", "keyboard is invalid")),
-    "too long": (refused(914, "Message is too long"), Rejected("914", "Message is too long")),
-    "keyboard": (refused(911, "Keyboard format"), Rejected("911", "Keyboard format")),
-    "window": (refused(950), WindowClosed("950")),
-    "token revoked": (
-        refused(5, "User authorization"),
-        ChannelDown("VK error 5: User authorization"),
-    ),
-    "captcha without its fields": (refused(14, "Captcha"), ChannelDown("VK error 14: Captcha")),
-    "bots are off": (refused(912, "Chat bot"), ChannelDown("VK error 912: Chat bot")),
-    "unheard of, of messages": (refused(979), Unreachable("not_allowed", "979")),
-    "unheard of": (refused(4242), Temporary("4242")),
-    "error without a code": (Answer({"error": {"error_msg": "?"}}), Ambiguous("unreadable")),
-    "error without a code beside": (
-        taken({"peer_id": 5001, "error": {}}),
-        Ambiguous("unreadable"),
-    ),
-    "server error": (Answer({"error": "x"}, 500), Ambiguous("http_500")),
-    "html": (Answer("<html>Bad Gateway</html>", 502), Ambiguous("http_502")),
-    "html with success": (Answer("<html>Hello</html>"), Ambiguous("unreadable")),
-    "empty": (Answer(""), Ambiguous("unreadable")),
-    "depth bomb": (Answer("[" * 100_000), Ambiguous("unreadable")),
-    "a list": (Answer([1]), Ambiguous("unreadable")),
-    "not unicode": (Answer(b'{"response": "\xff"}'), Ambiguous("UnicodeDecodeError")),
-    "not mentioned": (taken({"peer_id": 5002, "message_id": 1}), Ambiguous("not_mentioned")),
-    "no number": (taken({"peer_id": 5001}), Ambiguous("unreadable")),
-    "response of another kind": (Answer({"response": "ok"}), Ambiguous("not_mentioned")),
-    "hangs": (Answer(fault="hang"), Ambiguous("TimeoutError")),
-    "reset": (Answer(fault="reset"), Ambiguous("ClientOSError")),
-    "closed": (Answer(fault="close"), Ambiguous("ServerDisconnectedError")),
-}
-
-
-@pytest.mark.parametrize("label", MEANINGS)
-async def test_meaning(label: str) -> None:
-    answer, result = MEANINGS[label]
-    async with speaking(answer) as (vk, community):
+@pytest.mark.parametrize("name", ANSWERS)
+async def test_meaning(name: str) -> None:
+    answer, result = ANSWERS[name]
+    # Half of the time is for the connection: it must do on a busy machine too.
+    patience = {"timeout": 4} if answer.fault == "hang" else {}
+    async with speaking(answer, **patience) as (vk, community):
         assert await community.send([to("5001", says("Привет"))]) == [result]
         assert len(vk.requests) == 1
+    assert TOKEN not in repr(result)
 
 
 @pytest.mark.parametrize("code", sorted(REACTIONS))
@@ -117,13 +41,17 @@ def test_every_code_has_an_outcome_that_names_it(code: int) -> None:
 
 
 async def test_errors_of_edits_and_presses_are_theirs() -> None:
-    async with speaking(refused(909, "Too old"), refused(100, "event_id")) as (_, community):
+    answers = refused(909, "Too old"), refused(100, "event_id"), refused(15)
+    async with speaking(*answers) as (_, community):
         press = '{"event_id":"4f","user_id":5001,"peer_id":5001}'
         assert await community.send([to("5001", Edit("11", says("?")))]) == [
             Rejected("909", "Too old")
         ]
         assert await community.send([to("5001", Acknowledge(press))]) == [
             Rejected("100", "event_id")
+        ]
+        assert await community.send([to("5001", Edit("11", says("?")))]) == [
+            Rejected("15", "messages.edit: VK error 15: no")
         ]
 
 
@@ -151,39 +79,11 @@ async def test_what_is_no_address_stops_the_channel() -> None:
     assert await sends_to("http://") == ChannelDown("VK_API_URL is not an address")
 
 
-async def test_one_peer_s_error_is_not_the_others() -> None:
-    items: list[dict[str, Any]] = [
-        {"peer_id": 1, "message_id": 71},
-        {"peer_id": 2, "message_id": 0, "error": {"code": 901, "description": "no"}},
-    ]
-    batch = [to(f"{peer}", says("Акция")) for peer in (1, 2, 3)]
-    async with speaking(taken(*items)) as (_, community):
-        assert await community.send(batch) == [
-            Sent("71"),
-            Unreachable("not_allowed", "901"),
-            Ambiguous("not_mentioned"),
-        ]
-
-
-async def test_request_refused_for_one_of_several_is_made_for_each() -> None:
-    gone = refused(113, "Invalid user id")
-    one, three = ({"peer_id": peer, "message_id": 70 + peer} for peer in (1, 3))
-    batch = [to(f"{peer}", says("Акция")) for peer in (1, 2, 3)]
-    async with speaking(gone, taken(one), gone, taken(three)) as (vk, community):
-        assert await community.send(batch) == [
-            Sent("71"),
-            Unreachable("no_account", "113"),
-            Sent("73"),
-        ]
-        assert [asked(it)["peer_ids"] for it in vk.requests] == ["1,2,3", "1", "2", "3"]
-        assert {asked(it)["random_id"] for it in vk.requests} == {"7"}
-
-
 async def test_a_pause_holds_what_has_not_gone() -> None:
     batch = [to(f"{n}", says("Привет"), f"{n}") for n in range(1, 101)]
     async with speaking(refused(6)) as (vk, community):
         assert await community.send(batch) == [Throttled(1)] * 100
-        assert len(vk.requests) <= 20
+        assert len(vk.requests) <= 4
 
 
 async def test_what_failed_for_now_holds_its_own_address() -> None:
@@ -195,7 +95,7 @@ async def test_what_failed_for_now_holds_its_own_address() -> None:
 
 
 async def test_cancelling_passes_through() -> None:
-    async with speaking(Answer(fault="hang"), timeout=9) as (vk, community):
+    async with speaking(Answer(fault="hang"), timeout=60) as (vk, community):
         sending = asyncio.ensure_future(community.send([to("5001", says("1"))]))
         await vk.arrived.wait()
         sending.cancel()

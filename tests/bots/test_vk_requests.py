@@ -2,29 +2,20 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from tests.bots.vk.speaking import TAKEN, TOKEN, asked, says, speaking, taken, to
-from vestnik.outbound import (
-    Acknowledge,
-    Button,
-    ContactButton,
-    Edit,
-    LinkButton,
-    Media,
-    Outbound,
-    Send,
-    Template,
-    Text,
-)
-from vestnik.outcome import Rejected, SendResult, Sent, Unreachable
-from vestnik.richtext import RichText, Span
+from tests.bots.tables import Answer
+from tests.bots.vk.asking import app
+from tests.bots.vk.keyboards import CARD, TEN
+from tests.bots.vk.rows import REQUESTS
+from tests.bots.vk.speaking import TAKEN, TOKEN, asked, refused, says, speaking, taken, to
+from vestnik.outbound import Acknowledge, Edit, Media, Recipient, Seen, Send, Template
+from vestnik.outcome import Ambiguous, Rejected, SendResult, Sent, Unreachable
 
-OK = {"response": 1}
 CHAT = "2000000005"
+PLAIN_APP = app("text", "callback", "keyboard", "inline_keyboard")
 
 
 @pytest.fixture(autouse=True)
@@ -34,147 +25,14 @@ def token_stays_out_of_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[Non
     assert TOKEN not in caplog.text
 
 
-@dataclass(frozen=True)
-class Row:
-    """A message and the parameters it becomes; JSON in them is compared parsed."""
-
-    says: Outbound
-    asks: dict[str, Any]
-    method: str = "messages.send"
-
-
-def sends(message: str, **more: Any) -> dict[str, Any]:
-    always = {"peer_ids": "5001", "random_id": "7", "disable_mentions": "1"}
-    return {"message": message, **always, **more}
-
-
-def key(label: str, payload: str) -> dict[str, Any]:
-    wrapped = json.dumps({"p": payload}, separators=(",", ":"), ensure_ascii=False)
-    return {"action": {"type": "callback", "label": label, "payload": wrapped}}
-
-
-def link(label: str, url: str) -> dict[str, Any]:
-    return {"action": {"type": "open_link", "label": label, "link": url}}
-
-
-def keyboard(*rows: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"inline": True, "buttons": list(rows)}
-
-
-def spans(*items: dict[str, Any]) -> dict[str, Any]:
-    return {"version": 1, "items": list(items)}
-
-
-TEN = [Button(f"{'я' * 39}{n}", "ж" * 123) for n in range(10)]
-TEN_KEYS = [key(button.label, button.payload) for button in TEN]
-
-REQUESTS = {
-    "plain": Row(says("Привет"), sends("Привет")),
-    "cyrillic at the limit": Row(says("я" * 4096), sends("я" * 4096)),
-    "over the limit, not cut": Row(says("я" * 4097), sends("я" * 4097)),
-    "literal": Row(says("<b> _*[ {{ }} =1 &amp;"), sends("<b> _*[ {{ }} =1 &amp;")),
-    "rich": Row(
-        Text(
-            RichText(
-                "👋 Новинки, код и сайт",
-                (
-                    Span(2, 9, "bold"),
-                    Span(2, 9, "italic"),
-                    Span(11, 14, "code"),
-                    Span(17, 21, "link", "https://coffee.example"),
-                ),
-            )
-        ),
-        sends(
-            "👋 Новинки, код и сайт",
-            format_data=spans(
-                {"type": "bold", "offset": 3, "length": 7},
-                {"type": "italic", "offset": 3, "length": 7},
-                {"type": "url", "offset": 18, "length": 4, "url": "https://coffee.example"},
-            ),
-        ),
-    ),
-    "few buttons": Row(
-        says("?", Button("Да", "y"), LinkButton("Сайт", "https://coffee.example")),
-        sends("?", keyboard=keyboard([key("Да", "y")], [link("Сайт", "https://coffee.example")])),
-    ),
-    "short buttons, two a row": Row(
-        says("?", *(Button(f"Л{n}", f"{n}") for n in range(5))),
-        sends(
-            "?",
-            keyboard=keyboard(
-                [key("Л0", "0"), key("Л1", "1")],
-                [key("Л2", "2"), key("Л3", "3")],
-                [key("Л4", "4")],
-            ),
-        ),
-    ),
-    "long buttons, one a row": Row(
-        says("?", *(Button(f"Капучино с сиропом {n}", f"{n}") for n in range(6))),
-        sends(
-            "?", keyboard=keyboard(*([key(f"Капучино с сиропом {n}", f"{n}")] for n in range(6)))
-        ),
-    ),
-    "buttons at the limit": Row(
-        says("?", *TEN),
-        sends("?", keyboard=keyboard(*(TEN_KEYS[at : at + 2] for at in range(0, 10, 2)))),
-    ),
-    "no contact button": Row(says("?", ContactButton("Телефон")), sends("?")),
-    "photo of VK's": Row(
-        says("Меню", media=(Media("image", id="photo-1_2"),)), sends("Меню", attachment="photo-1_2")
-    ),
-    "photo by its link": Row(
-        says("Меню", media=(Media("image", url="https://coffee.example/m.png"),)),
-        sends("Меню\n\nhttps://coffee.example/m.png"),
-    ),
-    "answer to a message": Row(
-        says("Да", reply_to="11"),
-        sends("Да", forward={"peer_id": 5001, "is_reply": True, "message_ids": [11]}),
-    ),
-    "answer by place": Row(
-        says("Да", reply_to="cmid:4"),
-        sends("Да", forward={"peer_id": 5001, "is_reply": True, "conversation_message_ids": [4]}),
-    ),
-    "edit": Row(
-        Edit("11", says("Готово", Button("Ещё", "more"))),
-        {
-            "message": "Готово",
-            "message_id": "11",
-            "peer_id": "5001",
-            "disable_mentions": "1",
-            "keyboard": keyboard([key("Ещё", "more")]),
-        },
-        "messages.edit",
-    ),
-    "edit by place": Row(
-        Edit("cmid:4", says("Готово")),
-        {"message": "Готово", "cmid": "4", "peer_id": "5001", "disable_mentions": "1"},
-        "messages.edit",
-    ),
-    "acknowledge": Row(
-        Acknowledge('{"event_id":"4f","user_id":5001,"peer_id":5001}'),
-        {"event_id": "4f", "user_id": "5001", "peer_id": "5001"},
-        "messages.sendMessageEventAnswer",
-    ),
-    "acknowledge with a long notice": Row(
-        Acknowledge('{"event_id":"4f","user_id":5001,"peer_id":5001}', "ж" * 91),
-        {
-            "event_id": "4f",
-            "user_id": "5001",
-            "peer_id": "5001",
-            "event_data": {"type": "show_snackbar", "text": "ж" * 89 + "…"},
-        },
-        "messages.sendMessageEventAnswer",
-    ),
-}
-
-
-@pytest.mark.parametrize("label", REQUESTS)
-async def test_request(label: str) -> None:
-    row = REQUESTS[label]
-    async with speaking(TAKEN) as (vk, community):
-        (result,) = await community.send([to("5001", row.says)])
+@pytest.mark.parametrize("name", REQUESTS)
+async def test_request(name: str) -> None:
+    row = REQUESTS[name]
+    item = to("5001", row.says, recipient=Recipient(shows=row.shows), bulk=row.bulk)
+    async with speaking(TAKEN, **row.settings) as (vk, community):
+        (result,) = await community.send([item])
     assert isinstance(result, Sent)
+    assert TOKEN not in repr(result)
     (request,) = vk.requests
     assert (request.method, request.path) == ("POST", f"/method/{row.method}")
     assert {name: parsed(value) for name, value in asked(request).items()} == row.asks
@@ -195,6 +53,10 @@ UNSAYABLE: dict[str, tuple[Send, SendResult]] = {
         to("5001", Edit("wamid.1", says("?"))),
         Rejected("foreign_reference", "'wamid.1' is not the name of a VK message"),
     ),
+    "answer to what is not VK's": (
+        to("5001", says("?", reply_to="wamid.1")),
+        Rejected("foreign_reference", "'wamid.1' is not the name of a VK message"),
+    ),
     "press that is not VK's": (
         to("5001", Acknowledge("4382bfdwdsb323b2d9")),
         Rejected("foreign_reference", "the token is not one of a VK press"),
@@ -202,6 +64,14 @@ UNSAYABLE: dict[str, tuple[Send, SendResult]] = {
     "half a character": (
         to("5001", says("\ud83d")),
         Rejected("not_unicode", "the text holds half of a character"),
+    ),
+    "numbered lines that make it too long": (
+        to("5001", says("я" * 4090, *TEN[:2]), recipient=Recipient(shows=frozenset())),
+        Rejected("unfit", "the text is 4179 long, the channel takes 4096"),
+    ),
+    "file that nobody gave": (
+        to("5001", says("?", media=(Media("image", file="m1"),))),
+        Rejected("file_missing", "nobody gave the file 'm1'"),
     ),
 }
 
@@ -212,6 +82,24 @@ async def test_what_cannot_be_said_is_not_asked(label: str) -> None:
     async with speaking(TAKEN) as (vk, community):
         assert await community.send([item]) == [result]
     assert vk.requests == []
+
+
+async def test_seen_without_typing_asks_nothing() -> None:
+    async with speaking(TAKEN) as (vk, community):
+        assert await community.send([to("5001", Seen("11", typing=False))]) == [Sent("")]
+    assert vk.requests == []
+
+
+async def test_cards_without_a_carousel_are_lines_and_buttons() -> None:
+    item = to("5001", says("Меню", cards=(CARD,)), recipient=Recipient(shows=PLAIN_APP))
+    async with speaking(TAKEN) as (vk, community):
+        await community.send([item])
+    (request,) = vk.requests
+    given = asked(request)
+    assert "template" not in given
+    assert given["message"] == "Меню\n\nЛатте"
+    (((button,),),) = [json.loads(given["keyboard"])["buttons"]]
+    assert button["action"]["label"] == "Взять"
 
 
 RANDOM_IDS = {"7": "7", str(2**31 - 1): str(2**31 - 1), str(2**31): "1", "0": str(2**31 - 1)}
@@ -239,43 +127,34 @@ async def random_ids(*handles: str) -> list[str]:
     return [asked(request)["random_id"] for request in vk.requests]
 
 
-async def test_same_words_under_one_handle_share_a_request() -> None:
-    items = [{"peer_id": peer, "message_id": 900 + peer} for peer in range(1, 151)]
-    batch = [to(str(peer), says("Акция")) for peer in range(1, 151)]
-    async with speaking(taken(*items)) as (vk, community):
-        assert await community.send(batch) == [Sent(str(900 + peer)) for peer in range(1, 151)]
-    sizes = [len(asked(request)["peer_ids"].split(",")) for request in vk.requests]
-    assert sorted(sizes) == [50, 100]
-
-
-async def test_other_words_other_handles_and_quotes_go_alone() -> None:
-    batch = [
-        to("1", says("Акция")),
-        to("2", says("Другая")),
-        to("3", says("Акция"), "8"),
-        to("4", says("Акция", reply_to="1")),
-        to("5", says("Акция"), ""),
-        to("6", says("Акция"), ""),
-    ]
-    async with speaking(TAKEN) as (vk, community):
-        await community.send(batch)
-    assert sorted(asked(request)["peer_ids"] for request in vk.requests) == list("123456")
-
-
-async def test_person_gets_messages_in_their_order() -> None:
-    batch = [to(f"{n % 3 + 1}", says(f"{n}"), f"{n + 1}") for n in range(9)]
-    items = [{"peer_id": peer, "message_id": 17} for peer in (1, 2, 3)]
-    async with speaking(taken(*items)) as (vk, community):
-        assert await community.send(batch) == [Sent("17")] * 9
-    said = [(asked(it)["peer_ids"], asked(it)["message"]) for it in vk.requests]
-    assert {peer for peer, _ in said[:3]} == {"1", "2", "3"}
-    for peer in (1, 2, 3):
-        assert [text for whom, text in said if whom == f"{peer}"] == [
-            f"{peer + n}" for n in (-1, 2, 5)
-        ]
-
-
 async def test_message_to_a_chat_is_named_by_its_place() -> None:
     item = {"peer_id": int(CHAT), "message_id": 0, "conversation_message_id": 94}
     async with speaking(taken(item)) as (_, community):
         assert await community.send([to(CHAT, says("Отчёт"))]) == [Sent("cmid:94")]
+
+
+@pytest.mark.parametrize("code", [15, 100, 104, 909, 920, 924, 949])
+async def test_what_vk_does_not_edit_is_said_anew(code: int) -> None:
+    async with speaking(refused(code), TAKEN) as (vk, community):
+        assert await community.send([to("5001", says("Да", replaces="11"))]) == [Sent("17")]
+    assert [request.path for request in vk.requests] == [
+        "/method/messages.edit",
+        "/method/messages.send",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "result"),
+    [
+        (refused(10), Ambiguous("10")),
+        (refused(911), Rejected("911", "no")),
+        (refused(901), Unreachable("not_allowed", "901")),
+        (Answer("<html>", 502), Ambiguous("http_502")),
+    ],
+)
+async def test_edit_that_fails_otherwise_is_not_said_anew(
+    answer: Answer, result: SendResult
+) -> None:
+    async with speaking(answer, TAKEN) as (vk, community):
+        assert await community.send([to("5001", says("Да", replaces="11"))]) == [result]
+    assert len(vk.requests) == 1

@@ -1,6 +1,7 @@
 """Our VK channel beside the emulator: its webhook, and what it hears."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -58,7 +59,7 @@ class Ours:
 
     async def heard(self, count: int) -> list[Any]:
         """All events so far, once there are so many."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len(found := self.read(self.bodies)) < count:
                 self._news.clear()
                 await self._news.wait()
@@ -73,11 +74,11 @@ class Ours:
         return await self.vk.send([Send(address, outbound, name) for address in addresses])
 
     async def first_poll(self) -> Polled:
-        """What the first poll brings when Anna speaks while it waits."""
-        polling = asyncio.ensure_future(self.vk.poll(None))
-        await asyncio.sleep(0.1)
+        """What a poll brings when Anna has spoken since its cursor was made."""
+        asked = {"group_id": self.stand.vk.settings.group_id}
+        answer = await self.stand.call("groups.getLongPollServer", **asked)
         await self.stand.gesture("say", text="Раз")
-        return await polling
+        return await self.vk.poll(json.dumps(answer["response"]))
 
     async def shows(self, outbound: Text) -> str:
         """Send something to Anna that must arrive; gives its reference."""
@@ -90,7 +91,7 @@ class Ours:
 async def ours(stand: Stand, **settings: Any) -> AsyncIterator[Ours]:
     """Our channel for the stand's community, nothing set up yet."""
     told = stand.vk.settings
-    given = {"token": SecretStr(told.token), "group_id": told.group_id, "timeout": 0.5}
+    given = {"token": SecretStr(told.token), "group_id": told.group_id}
     channel = Ours(build(Settings(api_url=f"{stand.base}/vk", **{**given, **settings})), stand)
     app = web.Application()
     app.router.add_post("/webhooks/vk/{account}", channel.handle)

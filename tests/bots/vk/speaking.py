@@ -1,6 +1,7 @@
 """A community that speaks to a stub of VK's API."""
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qsl
@@ -11,7 +12,7 @@ from bots.vk import NAME, Settings, build
 from bots.vk.channel import Vk
 from tests.bots.tables import Answer, Request, Stub, serving
 from vestnik.address import Address
-from vestnik.outbound import Outbound, Send, Text
+from vestnik.outbound import Button, Outbound, Send, Text
 from vestnik.richtext import RichText
 
 TOKEN = "vk1.a.test-token"
@@ -23,7 +24,7 @@ TAKEN = Answer({"response": [{"peer_id": 5001, "message_id": 17, "conversation_m
 @asynccontextmanager
 async def channel(url: str, **more: Any) -> AsyncIterator[Vk]:
     given = {"token": SecretStr(TOKEN), "secret": SecretStr(SECRET), "group_id": GROUP}
-    built = build(Settings(**{"api_url": url, "timeout": 0.4, **given, **more}))
+    built = build(Settings(**{"api_url": url, **given, **more}))
     try:
         yield built
     finally:
@@ -37,13 +38,21 @@ async def speaking(*answers: Answer, **more: Any) -> AsyncIterator[tuple[Stub, V
         yield stub, community
 
 
-def to(handle: str, outbound: Outbound, name: str = "7") -> Send:
+def to(handle: str, outbound: Outbound, name: str = "7", **more: Any) -> Send:
     """Something for somebody; `name` is the idempotency handle."""
-    return Send(Address(NAME, "main", handle), outbound, name)
+    return Send(Address(NAME, "main", handle), outbound, name, **more)
 
 
 def says(text: str, *buttons: Any, **more: Any) -> Text:
     return Text(RichText(text), buttons=buttons, **more)
+
+
+SALE = says("Акция", Button("Хочу", "want"))
+
+
+def item_of(peer: int) -> dict[str, Any]:
+    """A message that a person got, as VK tells of it beside others."""
+    return {"peer_id": peer, "message_id": 900 + peer}
 
 
 def refused(code: int, text: str = "no") -> Answer:
@@ -54,6 +63,24 @@ def refused(code: int, text: str = "no") -> Answer:
 def taken(*items: dict[str, Any]) -> Answer:
     """The answer to messages.send with these peers."""
     return Answer({"response": list(items)})
+
+
+def scripted(*values: Any, errors: Sequence[tuple[int, str]] = ()) -> Answer:
+    """The answer to a script of calls; the last error stands there under the script's name too."""
+    told = [
+        {"method": "messages.send", "error_code": code, "error_msg": text} for code, text in errors
+    ]
+    extra = [{**told[-1], "method": "execute"}] if told else []
+    return Answer({"response": list(values), "execute_errors": told + extra})
+
+
+def calls(request: Request) -> list[dict[str, Any]]:
+    """The parameters of the calls in a script."""
+    assert request.path == "/method/execute"
+    code = asked(request)["code"].removeprefix("return [").removesuffix("];")
+    bare = code.replace("API.messages.send(", "").replace("}),", "},").replace("})", "}")
+    listed: list[dict[str, Any]] = json.loads(f"[{bare}]")
+    return listed
 
 
 def asked(request: Request) -> dict[str, str]:
