@@ -21,6 +21,7 @@ from vestnik.inbound import (
     ContactShared,
     Inbound,
     MediaReceived,
+    Moved,
     Started,
     TextReceived,
 )
@@ -78,7 +79,7 @@ async def test_webhook_is_registered_delivered_and_read() -> None:
         try:
             await channel.setup(f"http://127.0.0.1:{runner.addresses[0][1]}")
             await rehearsal.stage.does("start", payload="spring-26")
-            started = await asyncio.wait_for(events.get(), 5)
+            started = await asyncio.wait_for(events.get(), 30)
         finally:
             await runner.cleanup()
     assert isinstance(started, Started)
@@ -259,7 +260,10 @@ async def test_group_is_heard_answered_and_followed(rehearsal: Rehearsal) -> Non
     assert rehearsal.stage.last_bubble(ADMINS).reply_to == said.reference
 
     moved = await rehearsal.stage.does("migrate", "boris", chat=str(ADMINS))
-    assert await rehearsal.says(text("Все здесь?"), to=ADMINS) == Throttled(1, "address")
+    told = await rehearsal.hears_all()
+    assert [(type(event), event.address.handle, event.event_id) for event in told] == [
+        (Moved, str(ADMINS), f"moved{ADMINS}")
+    ] * 2
     assert isinstance(await rehearsal.says(text("Все здесь?"), to=ADMINS), Sent)
     assert rehearsal.stage.last_bubble(int(moved["chat"])).text == "Все здесь?"
 
