@@ -62,8 +62,6 @@ REFUSALS: tuple[tuple[str, SendResult], ...] = (
     ("misdirected request", ChannelDown("TELEGRAM_API_URL does not serve this token")),
     # Nothing left to do is success.
     ("message is not modified", Sent("")),
-    ("topic_not_modified", Sent("")),
-    ("chat_not_modified", Sent("")),
     ("query is too old", Sent("")),
 )
 

@@ -37,6 +37,14 @@ KEYS = {"reply_markup": {"inline_keyboard": [[press("Да", "y")]]}}
 EDIT = ("editMessageText", {"message_id": 16, "text": "Дальше", **KEYS})
 QUOTE = {"reply_parameters": {"message_id": 12, "allow_sending_without_reply": True}}
 ANEW = ("sendMessage", {"text": "Дальше", **KEYS, **QUOTE})
+RECEIPT = Uploaded(PNG.name, PNG.content)
+PICTURE_EDIT = (
+    "editMessageMedia",
+    {
+        "message_id": 16,
+        "media": {"type": "photo", "media": RECEIPT, "caption": "Дальше"},
+    },
+)
 PICTURE = says("Дальше", replaces="16", media=(Media("image", file="receipt"),))
 
 
@@ -140,19 +148,7 @@ REPLACED: dict[str, Row] = {
     "by_a_picture": Row(
         PICTURE,
         (Answer({"ok": True, "result": {"message_id": 16, "photo": SIZES}}),),
-        (
-            (
-                "editMessageMedia",
-                {
-                    "message_id": 16,
-                    "media": {
-                        "type": "photo",
-                        "media": Uploaded("чек.png", PNG.content),
-                        "caption": "Дальше",
-                    },
-                },
-            ),
-        ),
+        (PICTURE_EDIT,),
         Sent("16", uploads={"receipt": Upload("large")}),
         {"files": {"receipt": PNG}},
     ),
@@ -160,18 +156,8 @@ REPLACED: dict[str, Row] = {
         PICTURE,
         (LOST, taken({"photo": SIZES})),
         (
-            (
-                "editMessageMedia",
-                {
-                    "message_id": 16,
-                    "media": {
-                        "type": "photo",
-                        "media": Uploaded("чек.png", PNG.content),
-                        "caption": "Дальше",
-                    },
-                },
-            ),
-            ("sendPhoto", {"photo": Uploaded("чек.png", PNG.content), "caption": "Дальше"}),
+            PICTURE_EDIT,
+            ("sendPhoto", {"photo": RECEIPT, "caption": "Дальше"}),
         ),
         Sent("17", uploads={"receipt": Upload("large")}),
         {"files": {"receipt": PNG}},

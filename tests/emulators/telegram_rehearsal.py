@@ -80,3 +80,12 @@ async def rehearsing(
             yield Rehearsal(scene, ours)
         finally:
             await ours.aclose()
+
+
+@asynccontextmanager
+async def started() -> AsyncIterator[Rehearsal]:
+    """Anna has started the bot, and it has heard so."""
+    async with rehearsing() as ready:
+        await ready.stage.does("start")
+        await ready.hears()
+        yield ready

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.emulators.telegram_rehearsal import Rehearsal, reference, rehearsing, text
+from tests.emulators.telegram_rehearsal import Rehearsal, reference, started, text
 from vestnik.abilities import FileMissing
 from vestnik.inbound import MediaReceived, Reacted
 from vestnik.outbound import Button, ContactButton, CopyButton, File, Media, Seen
@@ -15,10 +15,7 @@ BILL = File("счёт.pdf", "application/pdf", b"%PDF-1.7 a bill")
 
 @pytest.fixture
 async def rehearsal() -> AsyncIterator[Rehearsal]:
-    """Anna has started the bot."""
-    async with rehearsing() as ready:
-        await ready.stage.does("start")
-        await ready.hears()
+    async with started() as ready:
         yield ready
 
 

@@ -109,8 +109,9 @@ _GROUP: Mapping[str, Meaning] = {
     "thread_deleted": bad("message thread not found", Declined("message thread not found")),
     "topic_closed": bad("TOPIC_CLOSED", Declined("topic_closed")),
     "topic_deleted": bad("TOPIC_DELETED", Declined("topic_deleted")),
-    "topic_as_it_was": bad("TOPIC_NOT_MODIFIED", Sent("")),
-    "chat_as_it_was": bad("CHAT_NOT_MODIFIED", Sent("")),
+    # Answers to changes of topics and chats: as an answer to a message they mean no success.
+    "topic_as_it_was": wrong("TOPIC_NOT_MODIFIED"),
+    "chat_as_it_was": wrong("CHAT_NOT_MODIFIED"),
 }
 
 _CONTENT: Mapping[str, Meaning] = {
