@@ -23,11 +23,17 @@ LIMITS = Limits(
     label=64,  # our choice: the API names none, clients cut longer ones
     payload=64,  # callback_data
     rate=30,  # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+    layouts=(("inline keyboard", 100),),
+    album=10,  # https://core.telegram.org/bots/api#sendmediagroup
+    copies=True,
     contact_button=True,
     edits=True,
     on_unknown="park",  # the API has no idempotency key
     page="https://core.telegram.org/bots/api#sendmessage",
 )
+
+# allow_paid_broadcast: https://core.telegram.org/bots/api#sendmessage
+PAID_RATE = 1000.0
 
 # https://core.telegram.org/bots/api#setwebhook
 _SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
@@ -59,7 +65,16 @@ class Settings(BaseSettings):
         default="webhook", description="webhook, or polling where Telegram cannot reach us"
     )
     rate: float | None = Field(
-        default=None, gt=0, description=f"Messages a second; empty: {LIMITS.rate:g}"
+        default=None,
+        gt=0,
+        description=(
+            f"Messages a second; empty: {LIMITS.rate:g}, or {PAID_RATE:g} with paid broadcasts"
+        ),
+    )
+    paid_broadcast: bool = Field(
+        default=False,
+        description="Broadcasts at up to 1000 a second: above 30, each message costs 0.1 Telegram "
+        "Star; replies share the rate, unpaid",
     )
     proxy: SecretStr = Field(
         default=SecretStr(""),

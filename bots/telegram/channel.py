@@ -13,70 +13,44 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import (
-    DeleteWebhook,
-    GetMe,
-    GetUpdates,
-    SetMyCommands,
-    SetWebhook,
-    TelegramMethod,
-)
-from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
+from aiogram.methods import DeleteWebhook, GetMe, GetUpdates, SetWebhook, TelegramMethod
 
-from bots.telegram import LIMITS, NAME, Settings
+from bots.telegram import LIMITS, NAME, PAID_RATE, Settings
 from bots.telegram.errors import explain
+from bots.telegram.files import fetch
+from bots.telegram.menu import menus
 from bots.telegram.read import ALLOWED_UPDATES, read
 from bots.telegram.send import Sender
 from bots.telegram.session import Session
-from vestnik.abilities import Polled, PollFailed, SetupFailed
+from vestnik.abilities import Polled, PollFailed, SetupFailed, carried
 from vestnik.channel import Forged, Hook, Kept, Limits, Reply, Unreadable
 from vestnik.inbound import Inbound
-from vestnik.outbound import Send
+from vestnik.outbound import File, Send
 from vestnik.outcome import SendResult
 
 POLL_SECONDS = 25
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105  # a header's name
 
-_COMMANDS = {
-    None: {
-        "start": "Начать сначала",
-        "settings": "Настройки и согласия",
-        "stop": "Отписаться от рассылки",
-        "mydata": "Что о вас хранится",
-        "help": "Помощь",
-    },
-    "en": {
-        "start": "Start again",
-        "settings": "Settings and consents",
-        "stop": "Unsubscribe",
-        "mydata": "What is stored about you",
-        "help": "Help",
-    },
-}
-"""What the menu of a private chat offers; Russian where no other language fits."""
-
 
 class Telegram:
-    """One bot. Also fulfils Polling, Setup and Probe."""
+    """One bot. Also fulfils Polling, Setup, Probe, Linking and Files."""
 
     name = NAME
 
     def __init__(self, settings: Settings, account: str) -> None:
         token = settings.token.get_secret_value()
         self.account = account
-        self.limits: Limits = replace(LIMITS, rate=settings.rate or LIMITS.rate)
+        usual = PAID_RATE if settings.paid_broadcast else LIMITS.rate
+        self.limits: Limits = replace(LIMITS, rate=settings.rate or usual)
         self.polls = settings.mode == "polling"
         self._secret = settings.webhook_secret.get_secret_value() or _secret_of(token)
         self._timeout = settings.timeout
-        self._bot = Bot(
-            token,
-            Session(
-                settings.api_url,
-                timeout=settings.timeout,
-                proxy=settings.proxy.get_secret_value(),
-            ),
+        self._session = Session(
+            settings.api_url, timeout=settings.timeout, proxy=settings.proxy.get_secret_value()
         )
-        self._sender = Sender(self._bot)
+        self._bot = Bot(token, self._session)
+        self._sender = Sender(self._bot, paid=settings.paid_broadcast)
+        self._username = ""
 
     def accept(self, hook: Hook) -> Reply:
         """Verify the secret that setWebhook has agreed on; raises Forged."""
@@ -128,25 +102,32 @@ class Telegram:
                     secret_token=self._secret,
                 )
             )
-        for language, commands in _COMMANDS.items():
-            menu = [BotCommand(command=name, description=says) for name, says in commands.items()]
-            await self._ask(
-                SetMyCommands(
-                    commands=menu, scope=BotCommandScopeAllPrivateChats(), language_code=language
-                )
-            )
+        for menu in menus():
+            await self._ask(menu)
 
     async def probe(self) -> str:
         """The bot's name ("@coffee_bot"); raises SetupFailed."""
         match await self._ask(GetMe()):
             case {"username": str(username)}:
+                self._username = username
                 return f"@{username}"
             case _:
                 raise SetupFailed("getMe names no bot: check TELEGRAM_API_URL")
 
+    async def link(self, payload: str) -> str:
+        """The address that starts the bot with the payload; raises SetupFailed, BadPayload."""
+        payload = carried(payload)
+        if not self._username:
+            await self.probe()
+        return f"https://t.me/{self._username}?start={payload}"
+
+    async def fetch(self, media_id: str) -> File:
+        """A file that somebody sent, 20 MB at most; raises FileMissing."""
+        return await fetch(self._bot, self._session, media_id)
+
     async def aclose(self) -> None:
         """Close connections."""
-        await self._bot.session.close()
+        await self._session.close()
 
     async def _ask(self, method: TelegramMethod[Any]) -> Any:
         try:

@@ -1,10 +1,14 @@
 """What a failed request means: one class of result per reaction."""
 
+from dataclasses import replace
+
 from aiogram.exceptions import (
     TelegramAPIError,
+    TelegramBadRequest,
     TelegramConflictError,
     TelegramEntityTooLarge,
     TelegramForbiddenError,
+    TelegramMigrateToChat,
     TelegramNetworkError,
     TelegramNotFound,
     TelegramRetryAfter,
@@ -20,9 +24,11 @@ from aiohttp import (
 )
 
 from bots.telegram.session import NoAnswer
+from vestnik.outbound import Outbound, Text
 from vestnik.outcome import (
     Ambiguous,
     ChannelDown,
+    Declined,
     Rejected,
     SendResult,
     Sent,
@@ -43,12 +49,34 @@ REFUSALS: tuple[tuple[str, SendResult], ...] = (
     ("peer_id_invalid", Unreachable("no_account", "peer_id_invalid")),
     ("not enough rights", Unreachable("not_allowed", "not enough rights")),
     ("have no rights to send", Unreachable("not_allowed", "have no rights to send")),
+    ("need administrator rights", Unreachable("not_allowed", "need administrator rights")),
     ("chat_write_forbidden", Unreachable("not_allowed", "chat_write_forbidden")),
+    ("chat_restricted", Unreachable("not_allowed", "chat_restricted")),
+    # The place is shut, the person (or the rest of the group) is not.
+    ("message thread not found", Declined("message thread not found")),
+    ("topic_closed", Declined("topic_closed")),
+    ("topic_deleted", Declined("topic_deleted")),
+    ("voice_messages_forbidden", Declined("voice_messages_forbidden")),
+    # TELEGRAM_PAID_BROADCAST without Stars; that the code is this one is unverified.
+    ("balance_too_low", ChannelDown("no Stars are left to pay for TELEGRAM_PAID_BROADCAST")),
     ("misdirected request", ChannelDown("TELEGRAM_API_URL does not serve this token")),
     # Nothing left to do is success.
     ("message is not modified", Sent("")),
     ("query is too old", Sent("")),
 )
+
+# The message that was to be replaced is not there, or cannot become this one.
+GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "there is no text in the message to edit",
+    "there is no caption in the message to edit",
+    "there is no media in the message to edit",
+    "message_id_invalid",
+    "message_edit_time_expired",
+)
+# The message that was to be quoted is not there.
+UNQUOTED = ("message to be replied not found", "reply message not found")
 
 _NOTHING_SENT = (
     ClientConnectorError,  # DNS, TCP, TLS, proxy
@@ -67,6 +95,8 @@ def judge(error: Exception, *, group: bool = False) -> SendResult:
             return Throttled(error.retry_after, "address" if group else "lane")
         case TelegramEntityTooLarge():
             return Rejected("too_large")
+        case TelegramMigrateToChat():
+            return Temporary("moved")
         case TelegramNetworkError():
             return _network(error.__cause__)
         case TelegramUnauthorizedError() | TelegramNotFound():
@@ -81,6 +111,18 @@ def judge(error: Exception, *, group: bool = False) -> SendResult:
             return Ambiguous(f"http_{error.status}")
         case _:
             return Ambiguous(type(error).__name__)
+
+
+def amended(outbound: Outbound, error: Exception) -> Text | None:
+    """What to say instead, where only the message that it replaces or quotes is missing."""
+    if not isinstance(outbound, Text) or not isinstance(error, TelegramBadRequest):
+        return None
+    words = error.message.lower()
+    if outbound.replaces is not None and any(phrase in words for phrase in GONE):
+        return replace(outbound, replaces=None)
+    if outbound.reply_to is not None and any(phrase in words for phrase in UNQUOTED):
+        return replace(outbound, reply_to=None)
+    return None
 
 
 def _network(cause: BaseException | None) -> SendResult:

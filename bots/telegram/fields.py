@@ -1,7 +1,7 @@
 """Reads fields out of JSON whose shape nobody has checked."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Record = Mapping[str, Any]
@@ -20,6 +20,14 @@ def record(source: Record, key: str) -> Record:
     value = source.get(key)
     if not isinstance(value, dict):
         raise Odd(f"{key} is not an object")
+    return value
+
+
+def records(source: Record, key: str) -> Sequence[Record]:
+    """The objects listed under a key; raises Odd."""
+    value = source.get(key)
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise Odd(f"{key} is not a list of objects")
     return value
 
 

@@ -1,11 +1,18 @@
-"""Tells what a Telegram message holds: text, a start, a contact or media."""
+"""Tells what a Telegram message holds: text, a start, a contact, media, or a group's new id."""
 
 import re
 from dataclasses import replace
 from typing import Any
 
 from bots.telegram.fields import Odd, Record, integer, record, string
-from vestnik.inbound import ContactShared, Inbound, MediaReceived, Started, TextReceived
+from vestnik.inbound import (
+    ContactShared,
+    Inbound,
+    MediaReceived,
+    Moved,
+    Started,
+    TextReceived,
+)
 from vestnik.outbound import MediaKind
 
 # https://core.telegram.org/bots/api#message; an animation also has a document, so it comes first.
@@ -28,9 +35,21 @@ _MEDIA: dict[str, MediaKind] = {
     "game": "other",
 }
 
+# Media whose words can be edited away; an edit of other media tells no words.
+_CAPTIONED = {"photo", "animation", "video", "audio", "voice", "document"}
+
 # What a private chat says about itself; nobody wrote it.
 _SERVICE = {
     "pinned_message",
+    "connected_website",
+    "proximity_alert_triggered",
+    "gift",
+    "unique_gift",
+    "gift_upgrade_sent",
+    "checklist_tasks_done",
+    "checklist_tasks_added",
+    "poll_option_added",
+    "poll_option_deleted",
     "message_auto_delete_timer_changed",
     "chat_background_set",
     "write_access_allowed",
@@ -59,12 +78,56 @@ def content(message: Record, happened: dict[str, Any]) -> Inbound | None:
                 media_id=_file_id(message[field]),
                 caption=string(message, "caption", ""),
             )
-    if "migrate_to_chat_id" in message:
-        new = integer(message, "migrate_to_chat_id")
-        raise Odd(f"the group became a supergroup: put {new} where the settings name it")
     if happened["in_group"] or message.keys() & _SERVICE:
         return None
     raise Odd("a message of a kind we do not know")
+
+
+def edited_text(message: Record) -> str | None:
+    """What an edited message says now; None where words are not what was edited. Raises Odd."""
+    if "text" in message:
+        return string(message, "text")
+    if "caption" in message or message.keys() & _CAPTIONED:
+        return string(message, "caption", "")
+    return None
+
+
+def moved(message: Record, happened: dict[str, Any]) -> Moved:
+    """The group's new id; raises Odd.
+
+    Both groups tell it, the old and the new. It is one event: both give the same id of it.
+    """
+    old = new = happened["address"]
+    if "migrate_to_chat_id" in message:
+        new = replace(new, handle=str(integer(message, "migrate_to_chat_id")))
+    else:
+        old = replace(old, handle=str(integer(message, "migrate_from_chat_id")))
+    same = {"event_id": f"moved{old.handle}", "address": old}
+    return Moved(**happened | same, to=new.handle)
+
+
+def quoted(message: Record) -> str | None:
+    """The id of the message that this one quotes; raises Odd."""
+    if "reply_to_message" not in message:
+        return None
+    original = record(message, "reply_to_message")
+    if "forum_topic_created" in original:  # Telegram's way of saying: said in this topic
+        return None
+    return str(integer(original, "message_id"))
+
+
+def label(message: Record, payload: str) -> str:
+    """The label of the button with this payload, empty where the message is gone; raises Odd."""
+    match message:
+        case {"reply_markup": {"inline_keyboard": [*rows]}}:
+            buttons = [button for row in rows if isinstance(row, list) for button in row]
+        case _:
+            return ""
+    for button in buttons:
+        match button:
+            case {"callback_data": data} if data == payload:
+                return string(button, "text", "")
+    return ""
 
 
 def _said(text: str, happened: dict[str, Any]) -> Inbound:

@@ -7,10 +7,11 @@ from typing import Any
 
 from bots.telegram import NAME
 from bots.telegram.fields import Odd, Record, integer, record, string
-from bots.telegram.message import content
+from bots.telegram.message import content, edited_text, label, moved, quoted
+from bots.telegram.reaction import newest
 from vestnik.address import Address
 from vestnik.channel import Kept, Unreadable
-from vestnik.inbound import Allowed, Author, ButtonPressed, Closed, Inbound
+from vestnik.inbound import Allowed, Author, ButtonPressed, Closed, Edited, Inbound, Reacted
 
 SHOWN = 500
 """How much of an unreadable body is shown in quarantine, in bytes."""
@@ -50,16 +51,53 @@ def _event(update: Record, kept: Kept) -> Inbound | None:
 
 
 def _message(message: Record, event_id: str, kept: Kept) -> Inbound | None:
+    if "migrate_to_chat_id" in message or "migrate_from_chat_id" in message:
+        return _moved(message, event_id, kept)
+    written = _written(message, event_id, kept)
+    return None if written is None else content(message, written)
+
+
+def _moved(message: Record, event_id: str, kept: Kept) -> Inbound | None:
+    chat = record(message, "chat")
+    sender = record(message, "from") if "from" in message else chat
+    happened = _happened(event_id, chat, sender, kept)
+    return moved(message, happened | {"at": _time(message)})
+
+
+def _edited(message: Record, event_id: str, kept: Kept) -> Inbound | None:
+    written = _written(message, event_id, kept)
+    text = edited_text(message)
+    if written is None or text is None:
+        return None
+    changed = "edit_date" if "edit_date" in message else "date"
+    return Edited(**written | {"at": _time(message, changed)}, text=text)
+
+
+def _written(message: Record, event_id: str, kept: Kept) -> dict[str, Any] | None:
+    """What every message of a person has; None where no person wrote it."""
     chat, sender = record(message, "chat"), record(message, "from")
     if string(chat, "type") == "channel" or _is_robot(message, sender, chat):
         return None
-    happened = _happened(event_id, chat, sender, kept)
-    happened |= {
+    return _happened(event_id, chat, sender, kept) | {
         "at": _time(message),
         "reference": str(integer(message, "message_id")),
-        "reply_to": _quoted(message),
+        "reply_to": quoted(message),
     }
-    return content(message, happened)
+
+
+def _reaction(change: Record, event_id: str, kept: Kept) -> Inbound | None:
+    chat = record(change, "chat")
+    if "user" not in change or string(chat, "type") == "channel":
+        return None  # somebody who hides behind a chat
+    user = record(change, "user")
+    if user.get("is_bot") is True:
+        return None
+    return Reacted(
+        **_happened(event_id, chat, user, kept),
+        at=_time(change),
+        reference=str(integer(change, "message_id")),
+        emoji=newest(change),
+    )
 
 
 def _press(query: Record, event_id: str, kept: Kept) -> Inbound | None:
@@ -73,7 +111,7 @@ def _press(query: Record, event_id: str, kept: Kept) -> Inbound | None:
         reference=str(integer(message, "message_id")),
         payload=payload,
         press=string(query, "id"),
-        label=_label(message, payload),
+        label=label(message, payload),
     )
 
 
@@ -93,23 +131,24 @@ def _membership(change: Record, event_id: str, kept: Kept) -> Inbound | None:
 
 _READERS: dict[str, Callable[[Record, str, Kept], Inbound | None]] = {
     "message": _message,
+    "edited_message": _edited,
+    "message_reaction": _reaction,
     "callback_query": _press,
     "my_chat_member": _membership,
 }
 ALLOWED_UPDATES = list(_READERS)
-"""What to ask Telegram for."""
+"""What to ask Telegram for; reactions come only where they are named."""
 
 # Never asked for; some come nevertheless after allowed_updates has changed.
 # https://core.telegram.org/bots/api#update
 _UNUSED = {
-    "edited_message",
     "channel_post",
     "edited_channel_post",
     "business_connection",
     "business_message",
     "edited_business_message",
     "deleted_business_messages",
-    "message_reaction",
+    "guest_message",
     "message_reaction_count",
     "inline_query",
     "chosen_inline_result",
@@ -122,6 +161,9 @@ _UNUSED = {
     "chat_join_request",
     "chat_boost",
     "removed_chat_boost",
+    "managed_bot",
+    "subscription",
+    "stopped_message_generation",
 }
 
 
@@ -152,30 +194,8 @@ def _is_robot(message: Record, sender: Record, chat: Record) -> bool:
     )
 
 
-def _time(source: Record) -> datetime:
+def _time(source: Record, key: str = "date") -> datetime:
     try:
-        return datetime.fromtimestamp(integer(source, "date"), UTC)
+        return datetime.fromtimestamp(integer(source, key), UTC)
     except (OverflowError, OSError, ValueError):
-        raise Odd("date is not a time") from None
-
-
-def _quoted(message: Record) -> str | None:
-    if "reply_to_message" not in message:
-        return None
-    quoted = record(message, "reply_to_message")
-    if "forum_topic_created" in quoted:  # Telegram's way of saying: said in this topic
-        return None
-    return str(integer(quoted, "message_id"))
-
-
-def _label(message: Record, payload: str) -> str:
-    match message:
-        case {"reply_markup": {"inline_keyboard": [*rows]}}:
-            buttons = [button for row in rows if isinstance(row, list) for button in row]
-        case _:
-            return ""
-    for button in buttons:
-        match button:
-            case {"callback_data": data} if data == payload:
-                return string(button, "text", "")
-    return ""
+        raise Odd(f"{key} is not a time") from None

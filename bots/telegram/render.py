@@ -1,48 +1,25 @@
 """Renders what is to be said as requests of the Bot API; pure."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar, assert_never
+from dataclasses import replace
+from typing import Any, assert_never
 
 from aiogram.methods import (
     AnswerCallbackQuery,
     EditMessageCaption,
+    EditMessageMedia,
     EditMessageText,
-    SendAudio,
-    SendDocument,
+    SendChatAction,
+    SendMediaGroup,
     SendMessage,
-    SendPhoto,
-    SendVideo,
-    SendVoice,
     TelegramMethod,
 )
-from aiogram.types import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    MessageEntity,
-    ReplyKeyboardMarkup,
-    ReplyParameters,
-)
+from aiogram.types import MessageEntity, ReplyParameters
 
-from vestnik.outbound import (
-    Acknowledge,
-    AnyButton,
-    Button,
-    ContactButton,
-    Edit,
-    LinkButton,
-    MediaKind,
-    Outbound,
-    Seen,
-    Template,
-    Text,
-)
+from bots.telegram.keyboard import asks_for_contact, inline, keyboard, spelled_out
+from bots.telegram.media import ITEMS, Files, album, item, single
+from bots.telegram.unsayable import Unsayable
+from vestnik.outbound import Acknowledge, ContactButton, Edit, Seen, Send, Template, Text
 from vestnik.richtext import RichText, Style, utf16_units
-
-ROW_LABEL = 18
-"""Longer labels, in characters, have a row of their own: two of them are cut on a phone."""
-FEW = 3
-"""So many buttons stand one below the other."""
 
 _ENTITIES: dict[Style, str] = {
     "bold": "bold",
@@ -52,74 +29,90 @@ _ENTITIES: dict[Style, str] = {
     "link": "text_link",
 }
 
-_MEDIA: dict[MediaKind, tuple[Callable[..., TelegramMethod[Any]], str]] = {
-    "image": (SendPhoto, "photo"),
-    "video": (SendVideo, "video"),
-    "audio": (SendAudio, "audio"),
-    "voice": (SendVoice, "voice"),
-    "document": (SendDocument, "document"),
-}
 
-T = TypeVar("T", bound=AnyButton)
+def render(send: Send, chat: int | str, *, paid: bool = False) -> TelegramMethod[Any] | None:
+    """The request that says it to a chat, None where nothing needs one; raises Unsayable.
 
-
-class Unsayable(ValueError):
-    """The Bot API has no words for this; the text is the code of the rejection."""
-
-
-def render(outbound: Outbound, chat: int | str) -> TelegramMethod[Any]:
-    """The request that says it to a chat; raises Unsayable."""
-    match outbound:
-        case Text():
-            return _message(outbound, chat)
-        case Edit():
-            return _edit(outbound, chat)
+    `paid`: parts of broadcasts may go faster than Telegram lets others, for Stars.
+    """
+    match send.outbound:
+        case Text() as text:
+            if text.replaces is not None and _can_replace(text, text.replaces):
+                return _replacement(text, _place(chat, text.replaces), send.files)
+            return _message(text, chat, send.files, paid=paid and send.bulk)
+        case Edit(reference, text):
+            return _edit(text, _place(chat, reference))
         case Acknowledge(press, notice):
             return AnswerCallbackQuery(callback_query_id=press, text=notice or None)
-        case Seen():
-            raise Unsayable("read_marks_unsupported")
+        case Seen(_, typing):
+            # People in Telegram are not shown that a bot has read their message.
+            return SendChatAction(chat_id=chat, action="typing") if typing else None
         case Template():
             raise Unsayable("template_unsupported")
-        case _:
-            assert_never(outbound)
+    assert_never(send.outbound)
 
 
-def _message(text: Text, chat: int | str) -> TelegramMethod[Any]:
-    shared: dict[str, Any] = {"chat_id": chat, "reply_markup": keyboard(text.buttons)}
+def _message(text: Text, chat: int | str, files: Files, *, paid: bool) -> TelegramMethod[Any]:
+    shared: dict[str, Any] = {"chat_id": chat, "allow_paid_broadcast": paid or None}
     if text.reply_to is not None:
         shared["reply_parameters"] = ReplyParameters(
             message_id=_number(text.reply_to), allow_sending_without_reply=True
         )
-    body = _with_stray_links(text)
+    body = _with_lines(text)
+    if len(text.media) > 1:
+        if text.buttons:
+            raise Unsayable("album_with_buttons")
+        return SendMediaGroup(media=album(text.media, files, _caption(body)), **shared)
+    shared["reply_markup"] = keyboard(text.buttons)
     if not text.media:
         return SendMessage(text=body.text, entities=entities(body), **shared)
     [media] = text.media
-    file = media.id or media.url
-    if media.kind not in _MEDIA or not file:
-        raise Unsayable(f"media_unsupported:{media.kind}")
-    method, field = _MEDIA[media.kind]
-    return method(
-        caption=body.text or None, caption_entities=entities(body), **{field: file}, **shared
-    )
+    if media.kind != "sticker":
+        return single(media, files, shared | _caption(body))
+    if body.text:
+        raise Unsayable("sticker_with_text")
+    return single(media, files, shared)
 
 
-def _edit(edit: Edit, chat: int | str) -> TelegramMethod[Any]:
-    body = edit.text.body
-    shared: dict[str, Any] = {
-        "chat_id": chat,
-        "message_id": _number(edit.reference),
-        "reply_markup": inline(edit.text.buttons),
-    }
-    if not edit.text.media:
+def _can_replace(text: Text, reference: str) -> bool:
+    """Whether it can be said by an edit: one file at most, nothing below the input field."""
+    few = not text.media or (len(text.media) == 1 and text.media[0].kind in ITEMS)
+    return few and _is_number(reference) and not asks_for_contact(text.buttons)
+
+
+def _replacement(text: Text, place: dict[str, Any], files: Files) -> TelegramMethod[Any]:
+    if not text.media:
+        return _edit(text, place)
+    media = item(text.media[0], files, _caption(_with_lines(text)))
+    return EditMessageMedia(media=media, reply_markup=inline(text.buttons), **place)
+
+
+def _edit(text: Text, place: dict[str, Any]) -> TelegramMethod[Any]:
+    buttons = [button for button in text.buttons if not isinstance(button, ContactButton)]
+    body = _with_lines(replace(text, buttons=tuple(buttons)))
+    shared = place | {"reply_markup": inline(buttons)}
+    if not text.media:
         return EditMessageText(text=body.text, entities=entities(body), **shared)
     # The picture stays: an edit is about the words and the buttons.
     return EditMessageCaption(caption=body.text, caption_entities=entities(body), **shared)
 
 
+def _place(chat: int | str, reference: str) -> dict[str, Any]:
+    return {"chat_id": chat, "message_id": _number(reference)}
+
+
+def _caption(body: RichText) -> dict[str, Any]:
+    return {"caption": body.text or None, "caption_entities": entities(body)}
+
+
 def _number(reference: str) -> int:
-    if not (reference.isascii() and reference.isdigit()):
+    if not _is_number(reference):
         raise Unsayable("reference_of_another_channel")
     return int(reference)
+
+
+def _is_number(reference: str) -> bool:
+    return reference.isascii() and reference.isdigit()
 
 
 def entities(body: RichText) -> list[MessageEntity] | None:
@@ -136,57 +129,7 @@ def entities(body: RichText) -> list[MessageEntity] | None:
     return found or None
 
 
-def keyboard(buttons: Sequence[AnyButton]) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
-    """Buttons under the message, or below the input field when a phone number is asked for.
-
-    Only the latter can ask for a contact. Press buttons beside it come back as their label.
-    """
-    if not any(isinstance(button, ContactButton) for button in buttons):
-        return inline(buttons)
-    shown = [button for button in buttons if not isinstance(button, LinkButton)]
-    return ReplyKeyboardMarkup(
-        keyboard=[
-            [
-                KeyboardButton(
-                    text=button.label, request_contact=isinstance(button, ContactButton) or None
-                )
-                for button in row
-            ]
-            for row in rows(shown)
-        ],
-        resize_keyboard=True,
-        one_time_keyboard=True,
-    )
-
-
-def inline(buttons: Sequence[AnyButton]) -> InlineKeyboardMarkup | None:
-    """Press and link buttons under the message; None without any."""
-    shown = [button for button in buttons if isinstance(button, Button | LinkButton)]
-    if not shown:
-        return None
-    return InlineKeyboardMarkup(
-        inline_keyboard=[[_inline_button(button) for button in row] for row in rows(shown)]
-    )
-
-
-def _inline_button(button: Button | LinkButton) -> InlineKeyboardButton:
-    if isinstance(button, LinkButton):
-        return InlineKeyboardButton(text=button.label, url=button.url)
-    return InlineKeyboardButton(text=button.label, callback_data=button.payload)
-
-
-def rows(buttons: Sequence[T]) -> list[list[T]]:
-    """Two buttons a row; one a row where they are few or a label is long."""
-    long = any(len(button.label) > ROW_LABEL for button in buttons)
-    width = 1 if long or len(buttons) <= FEW else 2
-    return [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]
-
-
-def _with_stray_links(text: Text) -> RichText:
-    """The body, with the links below it that cannot stand beside a contact button."""
-    if not any(isinstance(button, ContactButton) for button in text.buttons):
-        return text.body
-    links = [
-        f"{button.label}: {button.url}" for button in text.buttons if isinstance(button, LinkButton)
-    ]
-    return text.body + RichText("\n\n" + "\n".join(links)) if links else text.body
+def _with_lines(text: Text) -> RichText:
+    """The body, with what its buttons cannot hold below it."""
+    lines = spelled_out(text.buttons)
+    return text.body + RichText("\n\n" + "\n".join(lines)) if lines else text.body

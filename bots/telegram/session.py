@@ -12,6 +12,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
+from aiogram.types import BufferedInputFile
 from aiohttp import ClientError, ClientTimeout
 
 CONNECT_SECONDS = 10.0
@@ -22,6 +23,11 @@ LONGEST_PAUSE_SECONDS = 24 * 3600
 """How long to wait after a 429 that does not say it, and how much of what it says is believed."""
 
 
+UPLOAD_SPEED = 2**20
+LONGEST_UPLOAD_SECONDS = 50.0
+"""Bytes a second that an upload may count on, and its end: a worker's lease is 60 s."""
+
+
 class NoAnswer(Exception):
     """What came back is not Telegram's; `status` is its HTTP status."""
 
@@ -30,8 +36,12 @@ class NoAnswer(Exception):
         self.status = status
 
 
+class TooLarge(Exception):
+    """A file is larger than was asked for."""
+
+
 class Session(AiohttpSession):
-    """Sends JSON and gives results as plain JSON.
+    """Sends JSON (a form where files come along) and gives results as plain JSON.
 
     Results are not made into aiogram's models: one unknown value would make an accepted message
     an unknown one and stall a poll for good, and making them costs a seventh of a send.
@@ -49,12 +59,16 @@ class Session(AiohttpSession):
     ) -> TelegramType:
         """One request; raises TelegramNetworkError from aiohttp's error, and aiogram's others."""
         session = await self.create_session()
+        files: dict[str, BufferedInputFile] = {}
+        body = self._body(bot, method, files)
+        form = self.build_form_data(bot, method) if files else None
         seconds = self.timeout if timeout is None else timeout
         try:
             async with session.post(
                 self.api.api_url(token=bot.token, method=method.__api_method__),
-                json=self._body(bot, method),
-                timeout=ClientTimeout(total=seconds, connect=min(CONNECT_SECONDS, seconds / 2)),
+                json=None if form else body,
+                data=form,
+                timeout=self._timeout(_with_upload(seconds, files)),
                 proxy=self._http_proxy,
                 allow_redirects=False,  # it would carry the token elsewhere
             ) as answer:
@@ -63,6 +77,27 @@ class Session(AiohttpSession):
             # Their texts hold the address, and with it the token.
             raise TelegramNetworkError(method=method, message=type(error).__name__) from error
         return cast("TelegramType", self.check_response(bot, method, answer.status, content).result)
+
+    async def download(self, token: str, path: str, most: int) -> bytes:
+        """A file's content; raises NoAnswer, TooLarge and aiohttp's errors, which hold the token.
+
+        `path` is what getFile gave, `most` counts bytes.
+        """
+        session = await self.create_session()
+        async with session.get(
+            self.api.file_url(token, path),
+            timeout=self._timeout(self.timeout),
+            proxy=self._http_proxy,
+            allow_redirects=False,
+        ) as answer:
+            if answer.status != 200:
+                raise NoAnswer(answer.status)
+            content = bytearray()
+            async for chunk in answer.content.iter_any():
+                content += chunk
+                if len(content) > most:
+                    raise TooLarge
+            return bytes(content)
 
     def check_response(
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
@@ -84,13 +119,24 @@ class Session(AiohttpSession):
         if self._session is not None:
             await self._session.close()
 
-    def _body(self, bot: Bot, method: TelegramMethod[Any]) -> dict[str, Any]:
+    def _timeout(self, seconds: float) -> ClientTimeout:
+        return ClientTimeout(total=seconds, connect=min(CONNECT_SECONDS, seconds / 2))
+
+    def _body(
+        self, bot: Bot, method: TelegramMethod[Any], files: dict[str, BufferedInputFile]
+    ) -> dict[str, Any]:
         fields = method.model_dump(warnings=False).items()
         prepared = {
-            key: self.prepare_value(value, bot=bot, files={}, _dumps_json=False)
+            key: self.prepare_value(value, bot=bot, files=files, _dumps_json=False)
             for key, value in fields
         }
         return {key: value for key, value in prepared.items() if value is not None}
+
+
+def _with_upload(seconds: float, files: Mapping[str, BufferedInputFile]) -> float:
+    """So many seconds, and more for what is to be uploaded."""
+    size = sum(len(file.data) for file in files.values())
+    return max(seconds, min(seconds + size / UPLOAD_SPEED, LONGEST_UPLOAD_SECONDS))
 
 
 def _envelope(content: str) -> Mapping[str, Any]:

@@ -12,13 +12,12 @@ from pydantic import SecretStr
 
 from bots.telegram.channel import Telegram
 from tests.bots.tables import Answer
-from tests.bots.telegram.speaking import TOKEN, refused, speaking
+from tests.bots.telegram.speaking import DONE, TOKEN, refused, speaking
 from vestnik.abilities import PollFailed, SetupFailed
 from vestnik.channel import Forged, Hook, Kept, Unreadable
 
-DONE = Answer({"ok": True, "result": True})
 NOON = datetime(2025, 11, 24, 12, tzinfo=UTC)
-ASKED_FOR = ["message", "callback_query", "my_chat_member"]
+ASKED_FOR = ["message", "edited_message", "message_reaction", "callback_query", "my_chat_member"]
 
 
 @pytest.fixture(autouse=True)

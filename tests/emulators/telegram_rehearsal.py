@@ -30,16 +30,24 @@ class Rehearsal:
 
     async def hears(self) -> Inbound:
         """The one new event."""
-        polled = await asyncio.wait_for(self.channel.poll(self.cursor), 5)
-        self.cursor = polled.cursor
-        (item,) = [item for body in polled.bodies for item in self.channel.read(kept(body))]
-        assert not isinstance(item, Unreadable), item
-        return item
+        (event,) = await self.hears_all()
+        return event
 
-    async def says(self, outbound: Outbound, to: int = ANNA) -> SendResult:
+    async def hears_all(self) -> list[Inbound]:
+        """The new events."""
+        polled = await asyncio.wait_for(self.channel.poll(self.cursor), 30)
+        self.cursor = polled.cursor
+        events: list[Inbound] = []
+        for body in polled.bodies:
+            for item in self.channel.read(kept(body)):
+                assert not isinstance(item, Unreadable), item
+                events.append(item)
+        return events
+
+    async def says(self, outbound: Outbound, to: int = ANNA, **more: Any) -> SendResult:
         """The result of one send."""
         address = Address(NAME, "main", str(to))
-        (result,) = await self.channel.send([Send(address, outbound)])
+        (result,) = await self.channel.send([Send(address, outbound, **more)])
         return result
 
 
@@ -65,10 +73,19 @@ async def rehearsing(
             "token": SecretStr(scene.telegram.settings.token),
             "api_url": f"{scene.base}/telegram",
             "mode": "polling",
-            "timeout": 0.5,
+            "timeout": 3.0,
         }
         ours = build(Settings(**settings | (channel or {})))
         try:
             yield Rehearsal(scene, ours)
         finally:
             await ours.aclose()
+
+
+@asynccontextmanager
+async def started() -> AsyncIterator[Rehearsal]:
+    """Anna has started the bot, and it has heard so."""
+    async with rehearsing() as ready:
+        await ready.stage.does("start")
+        await ready.hears()
+        yield ready

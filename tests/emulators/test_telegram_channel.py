@@ -9,7 +9,14 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bots.telegram import LIMITS, NAME
-from tests.emulators.telegram_rehearsal import Rehearsal, kept, reference, rehearsing, text
+from tests.emulators.telegram_rehearsal import (
+    Rehearsal,
+    kept,
+    reference,
+    rehearsing,
+    started,
+    text,
+)
 from tests.emulators.telegram_stage import ADMINS, ANNA, OPERATORS
 from vestnik.abilities import SetupFailed
 from vestnik.address import Address
@@ -21,6 +28,7 @@ from vestnik.inbound import (
     ContactShared,
     Inbound,
     MediaReceived,
+    Moved,
     Started,
     TextReceived,
 )
@@ -48,10 +56,7 @@ from vestnik.richtext import RichText, Span
 
 @pytest.fixture
 async def rehearsal() -> AsyncIterator[Rehearsal]:
-    """Anna has started the bot."""
-    async with rehearsing() as ready:
-        await ready.stage.does("start")
-        await ready.hears()
+    async with started() as ready:
         yield ready
 
 
@@ -78,12 +83,12 @@ async def test_webhook_is_registered_delivered_and_read() -> None:
         try:
             await channel.setup(f"http://127.0.0.1:{runner.addresses[0][1]}")
             await rehearsal.stage.does("start", payload="spring-26")
-            started = await asyncio.wait_for(events.get(), 5)
+            event = await asyncio.wait_for(events.get(), 30)
         finally:
             await runner.cleanup()
-    assert isinstance(started, Started)
-    assert started.payload == "spring-26"
-    assert (started.address.handle, started.author.name) == (str(ANNA), "Анна Петрова")
+    assert isinstance(event, Started)
+    assert event.payload == "spring-26"
+    assert (event.address.handle, event.author.name) == (str(ANNA), "Анна Петрова")
 
 
 async def test_menu_and_name() -> None:
@@ -259,7 +264,10 @@ async def test_group_is_heard_answered_and_followed(rehearsal: Rehearsal) -> Non
     assert rehearsal.stage.last_bubble(ADMINS).reply_to == said.reference
 
     moved = await rehearsal.stage.does("migrate", "boris", chat=str(ADMINS))
-    assert await rehearsal.says(text("Все здесь?"), to=ADMINS) == Throttled(1, "address")
+    told = await rehearsal.hears_all()
+    assert [(type(event), event.address.handle, event.event_id) for event in told] == [
+        (Moved, str(ADMINS), f"moved{ADMINS}")
+    ] * 2
     assert isinstance(await rehearsal.says(text("Все здесь?"), to=ADMINS), Sent)
     assert rehearsal.stage.last_bubble(int(moved["chat"])).text == "Все здесь?"
 

@@ -14,12 +14,13 @@ from vestnik.outbound import Outbound, Send, Text
 from vestnik.richtext import RichText
 
 TOKEN = "42:AAtestTOKENtest"
+DONE = Answer({"ok": True, "result": True})
 TAKEN = Answer({"ok": True, "result": {"message_id": 17, "date": 1, "chat": {"id": 5001}}})
 
 
 @asynccontextmanager
 async def channel(url: str, **more: Any) -> AsyncIterator[Telegram]:
-    built = build(Settings(token=SecretStr(TOKEN), api_url=url, **{"timeout": 0.4, **more}))
+    built = build(Settings(token=SecretStr(TOKEN), api_url=url, **more))
     try:
         yield built
     finally:
@@ -33,8 +34,8 @@ async def speaking(*answers: Answer, **more: Any) -> AsyncIterator[tuple[Stub, T
         yield stub, bot
 
 
-def to(handle: str, outbound: Outbound) -> Send:
-    return Send(Address(NAME, "main", handle), outbound)
+def to(handle: str, outbound: Outbound, **more: Any) -> Send:
+    return Send(Address(NAME, "main", handle), outbound, **more)
 
 
 def says(text: str, *buttons: Any, **more: Any) -> Text:
