@@ -108,4 +108,5 @@ def _send(
         delivery.expires_at,
         recipient,
         bulk=delivery.kind == "broadcast",
+        again=delivery.again is not None,
     )
