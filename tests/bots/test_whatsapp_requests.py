@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bots.whatsapp.render import Unsayable, render
+from bots.whatsapp.layout import Unsayable
+from bots.whatsapp.render import render
 from tests.bots.tables import Answer
 from tests.bots.whatsapp_business import BY_NUMBER, HIDDEN, TOKEN, business, talking, text
 from vestnik.fit import Unfit, fit
