@@ -4,6 +4,7 @@ import asyncio
 import mimetypes
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from yarl import URL
@@ -86,9 +87,10 @@ async def fetch(graph: Graph, media_id: str, scheme: str) -> File:
 def _where(told: dict[str, object], scheme: str) -> tuple[URL, str]:
     match told:
         case {"url": str(url), "mime_type": str(kind)}:
-            where = URL(url, encoded=True)  # it is signed: not a byte of it may change
-            if where.scheme == scheme and where.host:
-                return where, kind
+            with suppress(ValueError):
+                where = URL(url, encoded=True)  # it is signed: not a byte of it may change
+                if where.scheme == scheme and where.host:
+                    return where, kind
         case _:
             pass
     raise FileMissing("Meta does not say where the file is")
