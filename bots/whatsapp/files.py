@@ -89,7 +89,7 @@ def _where(told: dict[str, object], scheme: str) -> tuple[URL, str]:
         case {"url": str(url), "mime_type": str(kind)}:
             with suppress(ValueError):
                 where = URL(url, encoded=True)  # it is signed: not a byte of it may change
-                if where.scheme == scheme and where.host:
+                if where.scheme == scheme and where.host and where.user is None:
                     return where, kind
         case _:
             pass

@@ -127,6 +127,7 @@ MISSING: dict[str, tuple[str, Answer, str]] = {
     "no_address": ("", Answer({"mime_type": "image/png"}), "where the file is"),
     "another_scheme": ("ftp://127.0.0.1/1", Answer(), "where the file is"),
     "no_host": ("http:///1", Answer(), "where the file is"),
+    "somebody_else_s": ("http://us:pass@127.0.0.1/1", Answer(), "where the file is"),
     "odd_address": ("http://[", Answer(), "where the file is"),
     "expired": (AT, Answer(b"URL signature expired", 404), "HTTP 404"),
     "sent_elsewhere": (AT, Answer(b"", 302, {"Location": "http://127.0.0.1:1/"}), "HTTP 302"),
