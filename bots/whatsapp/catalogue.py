@@ -12,8 +12,8 @@ _VARIABLE = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
 def template_info(told: Any) -> TemplateInfo | None:
     """One item of `message_templates`; None when it is not readable.
 
-    A template that is approved, but holds what we cannot fill (named variables, a variable or a
-    file in its header, a variable in a link, a press button after another kind), has the status
+    A template that is approved, but holds what we cannot fill (a variable or a file in its
+    header, a variable in a link, a press button after another kind), has the status
     "UNSUPPORTED: …" instead.
     """
     if not isinstance(told, dict) or not isinstance(told.get("name"), str):
@@ -21,24 +21,26 @@ def template_info(told: Any) -> TemplateInfo | None:
     body = next((_text(part) for part in _parts(told, "BODY")), "")
     unfit = next(_unfit(told, body), None)
     status = str(told.get("status", ""))
+    variables = tuple(dict.fromkeys(_VARIABLE.findall(body)))
     return TemplateInfo(
         name=told["name"],
         language=str(told.get("language", "")),
         category=str(told.get("category", "")),
         status=f"UNSUPPORTED: {unfit}" if unfit and status == "APPROVED" else status,
         body=body,
-        variables=len(set(_VARIABLE.findall(body))),
+        variables=len(variables),
         quick_replies=tuple(
             str(button.get("text", ""))
             for button in _buttons(told)
             if button.get("type") == "QUICK_REPLY"
         ),
+        names=variables if not any(map(str.isdigit, variables)) else (),
     )
 
 
 def _unfit(told: Mapping[str, Any], body: str) -> Iterator[str]:
-    if any(not name.isdigit() for name in _VARIABLE.findall(body)):
-        yield "named variables"
+    if len({name.isdigit() for name in _VARIABLE.findall(body)}) > 1:
+        yield "named and numbered variables"
     for header in _parts(told, "HEADER"):
         if header.get("format", "TEXT") != "TEXT":
             yield f"a header with {str(header['format']).lower()}"

@@ -12,6 +12,7 @@ from vestnik.outcome import (
     Ambiguous,
     Cause,
     ChannelDown,
+    Declined,
     Rejected,
     SendResult,
     Temporary,
@@ -58,15 +59,15 @@ THROTTLED: Mapping[int, tuple[float, Literal["lane", "address"]]] = {
 # Not taken, or given up on, for a reason that passes.
 TEMPORARY = frozenset({2, 131016, 131053, 131057, 132069, 133004})
 
-# Nothing is wrong with the person's address: this advertising is held back, for now. Closing the
+# Nothing is wrong with the person's address: Meta holds this message back from this person, for
+# an experiment, for having had enough advertising, or because it needs the number. Closing the
 # address would silence the account for everybody who was written to often.
-HELD_BACK = frozenset({130472, 131049})
+DECLINED = frozenset({130472, 131049, 131062})
 
 UNREACHABLE: Mapping[int, Literal["no_account", "not_allowed", "opted_out"]] = {
     130497: "not_allowed",
     131026: "no_account",
     131050: "opted_out",
-    131062: "not_allowed",
 }
 WINDOW_CLOSED = frozenset({131047})
 
@@ -98,8 +99,10 @@ def cause_of(refusal: Refusal) -> Cause:
         return ChannelDown("there is no such number for this token: check WHATSAPP_PHONE_ID (100)")
     if code in THROTTLED:
         return Throttled(*THROTTLED[code])
-    if code in TEMPORARY | HELD_BACK | VAGUE:
+    if code in TEMPORARY | VAGUE:
         return Temporary(str(code))
+    if code in DECLINED:
+        return Declined(str(code))
     if code in UNREACHABLE:
         return Unreachable(UNREACHABLE[code], str(code))
     if code in WINDOW_CLOSED:

@@ -4,15 +4,24 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import aiohttp
+from yarl import URL
 
 from bots.whatsapp.errors import Refusal, refusal_in
 from bots.whatsapp.settings import Settings
+from vestnik.outbound import File
 
 CONNECT_SECONDS = 5.0
 LONGEST_WAIT_SECONDS = 24 * 3600.0
+
+# Requests under way at most: those of a number of 900 a second, at a fifth of a second each.
+AT_ONCE = 180
+
+# Bytes: of an answer (a page of templates is the longest), and of a piece read at once.
+LONGEST_ANSWER, PIECE = 8 * 2**20, 64 * 2**10
 
 # Nothing was written yet when these are raised: neither DNS, connection, TLS nor proxy worked.
 NOT_SENT = (
@@ -29,6 +38,10 @@ class Unsent(Exception):
 
 class Lost(Exception):
     """The request may have left, and no answer came."""
+
+
+class Overlong(Lost):
+    """The answer is longer than anybody needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +75,23 @@ class Graph:
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Answer:
         """POST JSON; raises Unsent, Lost."""
-        return await self._request("POST", path, json=body)
+        return await self._request("POST", self._at(path), json=body)
+
+    async def upload(self, path: str, file: File) -> Answer:
+        """POST a file as a multipart form; raises Unsent, Lost."""
+        form = aiohttp.FormData()
+        form.add_field("messaging_product", "whatsapp")
+        form.add_field("type", file.type)
+        form.add_field("file", BytesIO(file.content), filename=file.name, content_type=file.type)
+        return await self._request("POST", self._at(path), data=form)
 
     async def get(self, path: str, query: Mapping[str, str]) -> Answer:
         """GET; raises Unsent, Lost."""
-        return await self._request("GET", path, params=query)
+        return await self._request("GET", self._at(path), params=query)
+
+    async def download(self, url: URL, most: int) -> Answer:
+        """GET from where Meta says, at most so many bytes; raises Unsent, Lost, Overlong."""
+        return await self._request("GET", url, most=most)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -74,19 +99,24 @@ class Graph:
             await self._http.close()
             self._http = None
 
-    async def _request(self, method: str, path: str, **given: Any) -> Answer:
+    def _at(self, path: str) -> str:
+        return f"{self._settings.api_url.rstrip('/')}/{self._settings.api_version}/{path}"
+
+    async def _request(
+        self, method: str, url: str | URL, most: int = LONGEST_ANSWER, **given: Any
+    ) -> Answer:
         asked = self._settings
         try:
             async with self._session().request(
                 method,
-                f"{asked.api_url.rstrip('/')}/{asked.api_version}/{path}",
+                url,
                 headers={"Authorization": f"Bearer {asked.token.get_secret_value()}"},
                 proxy=asked.proxy.get_secret_value() or None,
                 allow_redirects=False,  # it would carry the token elsewhere
                 **given,
             ) as response:
                 wait = seconds(response.headers.get("Retry-After", ""))
-                return Answer(response.status, await response.read(), wait)
+                return Answer(response.status, await _read(response, most), wait)
         except NOT_SENT as error:
             raise Unsent(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -96,8 +126,20 @@ class Graph:
         if self._http is None:
             total = self._settings.timeout
             timeout = aiohttp.ClientTimeout(total=total, connect=min(CONNECT_SECONDS, total / 2))
-            self._http = aiohttp.ClientSession(timeout=timeout)
+            connector = aiohttp.TCPConnector(limit=AT_ONCE)
+            self._http = aiohttp.ClientSession(timeout=timeout, connector=connector)
         return self._http
+
+
+async def _read(response: aiohttp.ClientResponse, most: int) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in response.content.iter_chunked(PIECE):
+        size += len(piece)
+        if size > most:
+            raise Overlong("Overlong")
+        pieces.append(piece)
+    return b"".join(pieces)
 
 
 def seconds(header: str) -> float | None:

@@ -1,25 +1,38 @@
 """What people's messages mean."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypedDict
 
+from bots.whatsapp.moves import move_event
 from bots.whatsapp.people import People
-from bots.whatsapp.shapes import Card, File, Interactive, Message, QuickReply
+from bots.whatsapp.shapes import (
+    Card,
+    Content,
+    Edit,
+    File,
+    Interactive,
+    Message,
+    QuickReply,
+    Reaction,
+    Referral,
+)
 from vestnik.address import Address
 from vestnik.channel import Unreadable
 from vestnik.inbound import (
     Author,
     ButtonPressed,
     ContactShared,
+    Edited,
     Inbound,
     MediaReceived,
+    Reacted,
+    Started,
     TextReceived,
 )
 from vestnik.outbound import MediaKind
 
-SILENT = frozenset({"reaction", "system", "edit", "revoke"})
 FILES: Mapping[str, MediaKind] = {
     "image": "image",
     "video": "video",
@@ -28,6 +41,10 @@ FILES: Mapping[str, MediaKind] = {
     "document": "document",
     "sticker": "sticker",
 }
+LONGEST_SOURCE = 200
+
+# What our own link writes for the person to send (channel.WhatsApp.link).
+_START = re.compile(r"/start ([A-Za-z0-9_-]{1,64})\s*")
 
 
 class _Happened(TypedDict):
@@ -37,12 +54,15 @@ class _Happened(TypedDict):
     at: datetime
     reference: str
     reply_to: str | None
+    source: str | None
 
 
 def message_event(message: Message, people: People) -> Inbound | Unreadable | None:
     """The event of one message; None when it is nothing to us."""
-    if message.type in SILENT or message.group_id:
+    if message.type == "revoke" or message.group_id:
         return None
+    if message.type == "system":
+        return move_event(message, people)
     sender = people.identify(message.from_user_id, message.sender)
     if sender is None:
         return Unreadable("nobody is named as the sender")
@@ -53,10 +73,23 @@ def message_event(message: Message, people: People) -> Inbound | Unreadable | No
         at=message.at,
         reference=message.id,
         reply_to=message.context.id if message.context else None,
+        source=_source(message.referral),
     )
+    return _told(message, happened)
+
+
+def said(content: Content) -> str:
+    """The words of a message: its text, or the caption of its file."""
+    if content.text:
+        return content.text.body
+    file = getattr(content, content.type) if content.type in FILES else None
+    return file.caption if file else ""
+
+
+def _told(message: Message, happened: _Happened) -> Inbound | Unreadable:
     match message:
         case Message(type="text", text=text) if text is not None:
-            return TextReceived(**happened, text=text.body)
+            return _words(text.body, happened)
         case Message(type="button", button=QuickReply(payload=payload, text=label)):
             return ButtonPressed(**happened, payload=payload or label, label=label)
         case Message(type="interactive", interactive=interactive):
@@ -65,12 +98,30 @@ def message_event(message: Message, people: People) -> Inbound | Unreadable | No
             return _contact(cards, happened)
         case Message(type="location"):
             return MediaReceived(**happened, kind="location")
+        case Message(type="reaction", reaction=Reaction(message_id=which, emoji=emoji)):
+            return Reacted(**happened | {"reference": which}, emoji=emoji)
+        case Message(type="edit", edit=Edit(original_message_id=which, message=content)):
+            return Edited(**happened | {"reference": which}, text=said(content))
         case Message(type=kind) if kind in FILES:
             return _media(FILES[kind], getattr(message, kind) or File(), happened)
-        case Message(type="text" | "button" as kind):
+        case Message(type="text" | "button" | "reaction" | "edit" as kind):
             return Unreadable(f"a {kind} without its content")
         case _:
             return MediaReceived(**happened, kind="other")
+
+
+def _words(text: str, happened: _Happened) -> Inbound:
+    opened = _START.fullmatch(text)
+    if opened:
+        return Started(**happened, payload=opened[1])
+    return TextReceived(**happened, text=text)
+
+
+def _source(referral: Referral | None) -> str | None:
+    if referral is None:
+        return None
+    kind, what = referral.source_type or "ad", referral.source_id or referral.source_url
+    return f"{kind}:{what}"[:LONGEST_SOURCE]
 
 
 def _answer(interactive: Interactive | None, happened: _Happened) -> Inbound | Unreadable:
@@ -82,7 +133,7 @@ def _answer(interactive: Interactive | None, happened: _Happened) -> Inbound | U
     return Unreadable("an answer without what was chosen")
 
 
-def _contact(cards: list[Card], happened: _Happened) -> Inbound:
+def _contact(cards: Sequence[Card], happened: _Happened) -> Inbound:
     for card in cards:
         for phone in card.phones:
             number = _e164(phone.wa_id) or _e164(phone.phone)

@@ -2,13 +2,18 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from bots.whatsapp.echoes import echo_event
+from bots.whatsapp.fields import cleaned, moment, unix_seconds
 from bots.whatsapp.messages import message_event
+from bots.whatsapp.notices import OF_ACCOUNT, OF_TEMPLATES, Notice, notice_event
 from bots.whatsapp.people import People
-from bots.whatsapp.shapes import Message, Preference, Status
+from bots.whatsapp.shapes import Echo, Message, Preference, Status
 from bots.whatsapp.statuses import preference_event, status_event
 from vestnik.channel import Kept, Unreadable
 from vestnik.inbound import Inbound
@@ -16,17 +21,26 @@ from vestnik.inbound import Inbound
 Event = Inbound | Unreadable
 Item = TypeVar("Item", bound=BaseModel)
 
-# What the owner wrote in the phone's app, and the history of before the app was connected.
-OURS = frozenset({"smb_message_echoes", "smb_app_state_sync", "history"})
+OF_NUMBER = frozenset({"messages", "user_preferences", "smb_message_echoes"})
+# What was said before the phone's app was connected, and the owner's address book.
+SILENT = frozenset({"smb_app_state_sync", "history"})
 MOST_SHOWN = 1000
 
 
-def read(kept: Kept, account: str, phone_id: str) -> Sequence[Event]:
+@dataclass(frozen=True, slots=True)
+class Us:
+    """The number whose webhooks these are, and the account it belongs to ("" when not told)."""
+
+    account: str
+    phone_id: str
+    waba_id: str = ""
+
+
+def read(kept: Kept, us: Us) -> Sequence[Event]:
     """The events of a webhook's body for one business number; never raises.
 
-    Notices about the account and its templates have no word of their own yet: they become
-    Unreadable, so that somebody sees them. Reactions, edits, revocations and system messages
-    give nothing: they neither open a window nor need an answer.
+    Revocations, groups and what the phone's app synchronises give nothing: they neither open a
+    window nor need an answer. A field that we do not know is Unreadable: somebody sees it.
     """
     try:
         body = json.loads(kept.body)
@@ -38,37 +52,66 @@ def read(kept: Kept, account: str, phone_id: str) -> Sequence[Event]:
         event
         for entry in _each(body, "entry")
         for change in _each(entry, "changes")
-        for event in _of_change(change, account, phone_id)
+        for event in _of_change(change, entry, us, kept.received_at)
     )
 
 
-def _of_change(change: Any, account: str, phone_id: str) -> Iterator[Event]:
+def _of_change(change: Any, entry: Any, us: Us, received_at: datetime) -> Iterator[Event]:
     if isinstance(change, Unreadable):
         yield change
         return
     field = change.get("field") if isinstance(change, dict) else None
     value = change.get("value") if isinstance(change, dict) else None
-    if isinstance(field, str) and field in OURS:
-        return
-    if field not in ("messages", "user_preferences") or not isinstance(value, dict):
-        yield Unreadable(f"no events are made of the field {ascii(field)[:80]}", _shown(change))
-        return
+    if isinstance(field, str) and isinstance(value, dict):
+        if field in SILENT:
+            return
+        if field in OF_NUMBER:
+            yield from _of_number(value, us)
+            return
+        if field in OF_TEMPLATES or field in OF_ACCOUNT:
+            yield _noticed(field, value, entry, us, received_at)
+            return
+    yield Unreadable(f"no events are made of the field {ascii(field)[:80]}", _shown(change))
+
+
+def _of_number(value: dict[str, Any], us: Us) -> Iterator[Event]:
     number = _number_of(value)
-    if number not in (None, phone_id):
+    if number not in (None, us.phone_id):
         yield Unreadable("for another number of the same app", _shown(value.get("metadata")))
         return
-    yield from _of_value(value, People(account, value.get("contacts")), phone_id)
-
-
-def _of_value(value: dict[str, Any], people: People, phone_id: str) -> Iterator[Event]:
+    people = People(us.account, value.get("contacts"))
     for item in _each(value, "messages"):
         yield from _told(item, Message, lambda message: message_event(message, people))
     for item in _each(value, "statuses"):
         yield from _told(item, Status, lambda status: status_event(status, people))
     for item in _each(value, "user_preferences"):
-        yield from _told(item, Preference, lambda told: preference_event(told, people, phone_id))
+        yield from _told(item, Preference, lambda told: preference_event(told, people, us.phone_id))
+    for item in _each(value, "message_echoes"):
+        yield from _told(item, Echo, lambda echo: echo_event(echo, people))
     for item in _each(value, "errors"):
         yield Unreadable("Meta reports an error of its own", _shown(item))
+
+
+def _noticed(
+    field: str, value: dict[str, Any], entry: dict[str, Any], us: Us, received_at: datetime
+) -> Event:
+    whose = cleaned(str(entry.get("id", "")))
+    if us.waba_id and whose != us.waba_id:
+        return Unreadable("for another account of the same app", _shown(entry))
+    time = entry.get("time")
+    notice = Notice(whose, ascii(time), _moment_of(time) or received_at, field, value)
+    try:
+        event = notice_event(notice, People(us.account, None).nobody().address)
+    except RecursionError:
+        event = Unreadable("too deep")
+    return Unreadable(event.why, _shown(value)) if isinstance(event, Unreadable) else event
+
+
+def _moment_of(time: Any) -> datetime | None:
+    try:
+        return moment(unix_seconds(time)) if isinstance(time, int) else None
+    except ValueError:
+        return None
 
 
 def _told(item: Any, shape: type[Item], tell: Callable[[Item], Event | None]) -> Iterator[Event]:

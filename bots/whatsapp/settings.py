@@ -1,5 +1,7 @@
 """What WhatsApp can carry, and what a business number needs to be told."""
 
+from collections.abc import Sequence
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -19,6 +21,8 @@ LIMITS = Limits(
     links=True,
     contact_button=True,
     rate=70.0,  # messaging-limits: 80 a second, in and out together
+    layouts=(("reply buttons", 3), ("list", 10)),
+    marks_read=True,  # typing-indicators
     window_hours=24,  # messages/send-messages
     templates=True,
     receipts=frozenset({"delivered", "read"}),
@@ -50,7 +54,8 @@ class Settings(BaseSettings):
         description="Id of the WhatsApp Business Account: templates and the webhook hang on it",
     )
     app_secret: SecretStr = Field(
-        default=SecretStr(""), description="The app's secret, which signs webhooks"
+        default=SecretStr(""),
+        description="The app's secret, which signs webhooks; while it changes: the new,the old",
     )
     verify_token: SecretStr = Field(
         default=SecretStr(""), description="Any words of yours, which Meta repeats to our webhook"
@@ -62,11 +67,22 @@ class Settings(BaseSettings):
     rate: float | None = Field(
         default=None, gt=0, description=f"Messages a second; empty: {LIMITS.rate:g}"
     )
+    people_a_day: int | None = Field(
+        default=None,
+        gt=0,
+        description="People to write to first within 24 hours; empty: as many as Meta allows",
+    )
     proxy: SecretStr = Field(
         default=SecretStr(""),
         description="HTTP proxy to reach Meta through (http://user:password@host:port)",
     )
     timeout: float = Field(default=20.0, gt=0, description="Seconds to wait for Meta's answer")
+
+    @property
+    def app_secrets(self) -> Sequence[bytes]:
+        """The secrets that a webhook may be signed with."""
+        told = self.app_secret.get_secret_value().split(",")
+        return [secret.strip().encode() for secret in told if secret.strip()]
 
     @property
     def enabled(self) -> bool:

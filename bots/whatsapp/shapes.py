@@ -1,63 +1,22 @@
-"""The parts of Meta's webhooks that we read; everything else in them may change at will.
+"""The parts of Meta's webhooks that tell of people and messages.
 
 Shapes: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference.
 """
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
-# Courier has met milliseconds where seconds belong; larger numbers are no time at all.
-MILLISECONDS_FROM, END_OF_TIME = 10**12, 10**14
-
-
-def _storable(text: str) -> str:
-    if "\0" in text:
-        raise ValueError("a NUL, which no database keeps")
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("half of a surrogate pair")
-    return text
+from bots.whatsapp.fields import Moment, OrNone, Shape, Shown, Timed, Words
 
 
-def _cleaned(value: object) -> str:
-    """A text that is only shown: what cannot be stored is replaced."""
-    text = value if isinstance(value, str) else ""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
-
-
-def _moment(value: int) -> int:
-    seconds = value // 1000 if value >= MILLISECONDS_FROM else value
-    if not 0 <= seconds < END_OF_TIME // 1000:
-        raise ValueError("no Unix time")
-    return seconds
-
-
-Words = Annotated[str, AfterValidator(_storable)]
-Shown = Annotated[str, BeforeValidator(_cleaned)]
-Moment = Annotated[int, AfterValidator(_moment)]
-
-
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
-
-
-class _Timed(_Shape):
-    timestamp: Moment
-
-    @property
-    def at(self) -> datetime:
-        """When it happened, by Meta's clock."""
-        return datetime.fromtimestamp(self.timestamp, UTC)
-
-
-class Profile(_Shape):
+class Profile(Shape):
     """What a person calls themselves."""
 
     name: Shown = ""
 
 
-class Person(_Shape):
+class Person(Shape):
     """An entry of `contacts`: `user_id` is the business-scoped id, either id may be missing."""
 
     profile: Profile = Profile()
@@ -65,27 +24,27 @@ class Person(_Shape):
     user_id: Words | None = None
 
 
-class TextPart(_Shape):
+class TextPart(Shape):
     """What somebody wrote."""
 
     body: Words
 
 
-class QuickReply(_Shape):
+class QuickReply(Shape):
     """The pressed button of a template."""
 
     payload: Words | None = None
     text: Words = ""
 
 
-class Choice(_Shape):
+class Choice(Shape):
     """The pressed reply button, or the chosen row of a list."""
 
     id: Words
     title: Shown = ""
 
 
-class Interactive(_Shape):
+class Interactive(Shape):
     """An answer to buttons, a list or a flow."""
 
     type: str = ""
@@ -93,7 +52,7 @@ class Interactive(_Shape):
     list_reply: Choice | None = None
 
 
-class File(_Shape):
+class File(Shape):
     """Something other than text."""
 
     id: Words | None = None
@@ -101,39 +60,56 @@ class File(_Shape):
     voice: bool = False
 
 
-class Phone(_Shape):
+class Phone(Shape):
     """A number on a card; `wa_id` is the same in digits, when it is on WhatsApp."""
 
     phone: Words = ""
     wa_id: Words | None = None
 
 
-class Card(_Shape):
+class Card(Shape):
     """A shared contact; `origin` is "contact_request" when our button asked for it."""
 
     origin: str = ""
-    phones: list[Phone] = []
+    phones: tuple[Phone, ...] = ()
 
 
-class Context(_Shape):
+class Context(Shape):
     """The message that this one answers."""
 
     id: Words | None = None
 
 
-class Message(_Timed):
-    """An item of `messages`."""
+class Reaction(Shape):
+    """An emoji on a message; empty or not there when it was taken away."""
 
-    id: Words = Field(min_length=1)
+    message_id: Words
+    emoji: Words = ""
+
+
+class Referral(Shape):
+    """The advertisement or post that somebody came from."""
+
+    source_type: Shown = ""
+    source_id: Words = ""
+    source_url: Words = ""
+
+
+class System(Shape):
+    """Somebody's new number or scoped id; `new_wa_id` is what older webhooks call the number."""
+
     type: str = ""
-    sender: Words | None = Field(default=None, alias="from")
-    from_user_id: Words | None = None
-    group_id: str | None = None
-    context: Context | None = None
+    body: Shown = ""
+    wa_id: Words | None = None
+    new_wa_id: Words | None = None
+    user_id: Words | None = None
+
+
+class Content(Shape):
+    """What a message says, by its type."""
+
+    type: str = ""
     text: TextPart | None = None
-    button: QuickReply | None = None
-    interactive: Interactive | None = None
-    contacts: list[Card] = []
     image: File | None = None
     video: File | None = None
     audio: File | None = None
@@ -142,7 +118,53 @@ class Message(_Timed):
     sticker: File | None = None
 
 
-class Status(_Timed):
+class Edit(Shape):
+    """What an earlier message says now."""
+
+    original_message_id: Words
+    message: Content
+
+
+class Message(Content, Timed):
+    """An item of `messages`."""
+
+    id: Words = Field(min_length=1)
+    sender: Words | None = Field(default=None, alias="from")
+    from_user_id: Words | None = None
+    group_id: str | None = None
+    context: Context | None = None
+    referral: Annotated[Referral | None, OrNone] = None
+    button: QuickReply | None = None
+    interactive: Interactive | None = None
+    contacts: tuple[Card, ...] = ()
+    reaction: Reaction | None = None
+    edit: Edit | None = None
+    system: System | None = None
+
+
+class Echo(Content, Timed):
+    """An item of `message_echoes`: what the owner wrote in the phone's app."""
+
+    id: Words = Field(min_length=1)
+    sender: Words = Field(default="", alias="from")
+    to: Words | None = None
+    to_user_id: Words | None = None
+
+
+class Origin(Shape):
+    """What a conversation began with."""
+
+    type: str = ""
+
+
+class Conversation(Shape):
+    """A stretch in which messages have a price of their own; told where it is a free one."""
+
+    origin: Origin = Origin()
+    expiration_timestamp: Moment | None = None
+
+
+class Status(Timed):
     """An item of `statuses`; a failed one names its recipient by number only, or not at all."""
 
     id: Words = Field(min_length=1)
@@ -151,10 +173,11 @@ class Status(_Timed):
     recipient_user_id: Words | None = None
     recipient_type: str = "individual"
     biz_opaque_callback_data: Words | None = None
-    errors: list[Any] = []
+    conversation: Annotated[Conversation | None, OrNone] = None
+    errors: tuple[Any, ...] = ()
 
 
-class Preference(_Timed):
+class Preference(Timed):
     """An item of `user_preferences`: whether the person wants our advertising."""
 
     wa_id: Words | None = None

@@ -1,11 +1,13 @@
 """What became of our messages, and who wants no more advertising."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bots.whatsapp.errors import cause_of, refusal_of
+from bots.whatsapp.fields import moment
 from bots.whatsapp.people import People
-from bots.whatsapp.shapes import Preference, Status
+from bots.whatsapp.shapes import Conversation, Preference, Status
 from vestnik.channel import Unreadable
 from vestnik.inbound import Allowed, DeliveryReported, Inbound, Receipt, Stopped
 from vestnik.outcome import Cause
@@ -18,6 +20,9 @@ STATES: Mapping[str, Receipt] = {
     "failed": "failed",
 }
 IGNORED = frozenset({"deleted"})
+
+# Somebody came from an advertisement, and we answered: a free stretch begins.
+FREE_ORIGIN = "referral_conversion"
 
 
 def status_event(status: Status, people: People) -> Inbound | Unreadable | None:
@@ -38,6 +43,7 @@ def status_event(status: Status, people: People) -> Inbound | Unreadable | None:
         handle=status.biz_opaque_callback_data,
         state=state,
         cause=_cause(status.errors) if state == "failed" else None,
+        free_until=_free_until(status.conversation),
     )
 
 
@@ -64,6 +70,13 @@ def preference_event(
         author=person.author,
         at=told.at,
     )
+
+
+def _free_until(conversation: Conversation | None) -> datetime | None:
+    if conversation is None or conversation.origin.type != FREE_ORIGIN:
+        return None
+    ends = conversation.expiration_timestamp
+    return None if ends is None else moment(ends)
 
 
 def _cause(errors: Sequence[Any]) -> Cause | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import SecretStr
@@ -16,6 +17,7 @@ from vestnik.richtext import RichText
 TOKEN = "EAAsecretofthesystemuser"
 APP_SECRET = "app-secret-for-tests"
 PHONE_ID = "1065"
+RECEIVED = datetime(2025, 11, 22, 10, 0, tzinfo=UTC)
 
 SCOPED = Address(whatsapp.NAME, "main", "RU.1349120")
 BY_NUMBER = Address(whatsapp.NAME, "main", "+79990003344")

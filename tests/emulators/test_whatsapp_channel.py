@@ -16,6 +16,8 @@ from vestnik.inbound import (
     ButtonPressed,
     ContactShared,
     MediaReceived,
+    Moved,
+    Reacted,
     Stopped,
     TextReceived,
 )
@@ -65,14 +67,21 @@ async def test_a_picture_a_place_and_a_poll(rehearsal: Rehearsal) -> None:
     assert media == ["image", "location", "other"]
 
 
-async def test_a_reaction_and_a_new_number_are_nothing_to_us(rehearsal: Rehearsal) -> None:
+async def test_a_reaction_comes_and_goes(rehearsal: Rehearsal) -> None:
     message = await rehearsal.sent(text("Спасибо"))
-    before = len(rehearsal.door.heard)
-    await rehearsal.does("react", message=message)
-    await rehearsal.does("change_number", BORIS, phone="+79990007788")
-    await rehearsal.does("say", text="Последнее")
-    await rehearsal.door.hears(TextReceived, lambda it: it.text == "Последнее")
-    assert len(rehearsal.door.heard) == before + 1
+    for emoji in ("❤️", ""):
+        await rehearsal.does("react", message=message, emoji=emoji)
+    await rehearsal.door.hears(Reacted, lambda it: not it.emoji)
+    reactions = [it for it in rehearsal.door.heard if isinstance(it, Reacted)]
+    assert [(it.emoji, it.reference) for it in reactions] == [("❤️", message), ("", message)]
+    assert reactions[0].address.handle == ANNA.bsuid
+
+
+async def test_a_new_number_moves_the_address(rehearsal: Rehearsal) -> None:
+    moved_to = await rehearsal.does("change_number", phone="+79990007788")
+    moved = await rehearsal.door.hears(Moved)
+    assert (moved.address.handle, moved.to) == (ANNA.bsuid, moved_to["bsuid"])
+    assert moved.author.phone == "+79990007788"
 
 
 async def test_a_stop_and_a_return_to_advertising(rehearsal: Rehearsal) -> None:
@@ -95,7 +104,9 @@ async def test_a_repeated_webhook_is_the_same_event() -> None:
 
 async def test_everything_heard_was_readable(rehearsal: Rehearsal) -> None:
     await rehearsal.does("referral", text="Хочу кофе")
-    await rehearsal.door.hears(TextReceived, lambda it: it.text == "Хочу кофе")
+    heard = await rehearsal.door.hears(TextReceived, lambda it: it.text == "Хочу кофе")
+    assert heard.source
+    assert heard.source.startswith("ad:")
     assert not [it for it in rehearsal.door.heard if isinstance(it, Unreadable)]
 
 
