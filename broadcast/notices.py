@@ -87,7 +87,8 @@ class Notices:
         self, work: UnitOfWork, lane: Lane, told: AccountChanged, ground: dict[str, Any]
     ) -> None:
         if told.stops:
-            await work.lanes.pause(lane, REST_SECONDS, down=told.what)
+            bulk = told.stops == "broadcasts"
+            await work.lanes.pause(lane, REST_SECONDS, down=told.what, bulk=bulk)
         note = self.languages.text(
             None,
             "{channel} says of our account: {what}.",

@@ -131,10 +131,10 @@ class TemplateChanged(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountChanged(Happened):
-    """The provider tells of our account; it names no person. `stops`: it cannot send now."""
+    """The provider tells of our account; it names no person. `stops` is what it cannot send."""
 
     what: str
-    stops: bool = False
+    stops: Literal["everything", "broadcasts"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

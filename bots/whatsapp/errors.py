@@ -34,8 +34,6 @@ DOWN: Mapping[int, str] = {
     131037: "the number's display name is not approved",
     131042: "a payment problem",
     131045: "the number's registration is broken",
-    131048: "the number is restricted: too many people blocked or reported it",
-    131064: "the account is limited: its templates are in the wrong category",
     133000: "the number's registration is incomplete",
     133005: "the number's two-step PIN is wrong",
     133006: "the number has to be verified again",
@@ -47,6 +45,12 @@ DOWN: Mapping[int, str] = {
     134011: "the payment terms are not accepted",
 }
 PERMISSIONS = range(200, 300)
+
+# Broadcasts are held back, answers are still taken.
+NO_BROADCASTS: Mapping[int, str] = {
+    131048: "the number is restricted: too many people blocked or reported it",
+    131064: "the account is limited: its templates are in the wrong category",
+}
 
 # Seconds to wait (unverified, but for the pair's: one message in six seconds), and who waits.
 THROTTLED: Mapping[int, tuple[float, Literal["lane", "address"]]] = {
@@ -93,6 +97,8 @@ def cause_of(refusal: Refusal) -> Cause:
     code = refusal.code
     if code in DOWN:
         return ChannelDown(f"{DOWN[code]} ({code})")
+    if code in NO_BROADCASTS:
+        return ChannelDown(f"{NO_BROADCASTS[code]} ({code})", bulk=True)
     if code in PERMISSIONS:
         return ChannelDown(f"the token lacks a permission ({code})")
     if code == 100 and refusal.subcode == NO_SUCH_OBJECT:

@@ -5,10 +5,10 @@ Shapes: developers.facebook.com/documentation/business-messaging/whatsapp/webhoo
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 from bots.whatsapp.fields import cleaned
 from vestnik.address import Address
@@ -39,9 +39,9 @@ WORDS: Mapping[str, str] = {
     "SCHEDULE_FOR_DISABLE": "Meta is going to disable the account",
 }
 STOPPING = frozenset({"ACCOUNT_DELETED", "DISABLE"})
-STOPPING_RESTRICTIONS = frozenset(
-    {"RESTRICTED_BIZ_INITIATED_MESSAGING", "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"}
-)
+# Answers go on under the first of these, nothing does under the second.
+NO_BROADCASTS = "RESTRICTED_BIZ_INITIATED_MESSAGING"
+NO_ANSWERS = "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"
 
 LONGEST, DEEPEST = 500, 5
 
@@ -121,8 +121,16 @@ def _account(notice: Notice, happened: _Happened) -> AccountChanged:
     return AccountChanged(
         **happened,
         what=f"{opening} ({details})"[:LONGEST],
-        stops=bool(events & STOPPING or kinds & STOPPING_RESTRICTIONS),
+        stops=_stops(events, kinds),
     )
+
+
+def _stops(
+    events: Collection[str], restrictions: Collection[str]
+) -> Literal["everything", "broadcasts"] | None:
+    if STOPPING.intersection(events) or NO_ANSWERS in restrictions:
+        return "everything"
+    return "broadcasts" if NO_BROADCASTS in restrictions else None
 
 
 def _leaves(told: Any, name: str = "", depth: int = DEEPEST) -> Iterator[tuple[str, str]]:

@@ -130,7 +130,7 @@ async def test_a_catalogue_that_cannot_be_read_changes_nothing(office: Office) -
 
 async def test_a_stopped_account_rests_and_is_told(office: Office) -> None:
     await sending(office)
-    await hears(office, AccountChanged(**told(what="restricted until Monday", stops=True)))
+    await hears(office, AccountChanged(**told(what="restricted until Monday", stops="everything")))
     assert (await last(office))[1] == "WhatsApp о нашем аккаунте: restricted until Monday."
     async with office.database.read() as work:
         assert await work.lanes.down() == {LANE: "restricted until Monday"}

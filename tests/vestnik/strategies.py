@@ -140,7 +140,9 @@ inbounds: st.SearchStrategy[Inbound] = st.one_of(
     _happened(AnsweredElsewhere, text=words),
     _happened(Moved, to=words),
     _happened(TemplateChanged, name=words, language=words, status=st.none() | words, why=words),
-    _happened(AccountChanged, what=words, stops=st.booleans()),
+    _happened(
+        AccountChanged, what=words, stops=st.sampled_from([None, "everything", "broadcasts"])
+    ),
     _happened(Stopped),
     _happened(Allowed),
     _happened(Closed),

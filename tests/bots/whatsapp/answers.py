@@ -41,8 +41,8 @@ def refused(
     return Row(Answer(error(code, **more), status), result, code, later)
 
 
-def down(code: int, status: int, why: str) -> Row:
-    return refused(code, status, ChannelDown(f"{why} ({code})"))
+def down(code: int, status: int, why: str, *, bulk: bool = False) -> Row:
+    return refused(code, status, ChannelDown(f"{why} ({code})", bulk=bulk))
 
 
 def wrong(code: int, status: int = 400) -> Row:
@@ -97,7 +97,7 @@ _REFUSALS: dict[str, Row] = {
     "131045_registration": down(131045, 500, "the number's registration is broken"),
     "131047_window": refused(131047, 400, WindowClosed("131047")),
     "131048_spam": down(
-        131048, 429, "the number is restricted: too many people blocked or reported it"
+        131048, 429, "the number is restricted: too many people blocked or reported it", bulk=True
     ),
     "131049_enough_advertising": declined(131049),
     "131050_stopped_advertising": refused(131050, 400, Unreachable("opted_out", "131050")),
@@ -112,7 +112,7 @@ _REFUSALS: dict[str, Row] = {
     "131062_needs_the_number": declined(131062),
     "131063_marketing_api": wrong(131063),
     "131064_wrong_categories": down(
-        131064, 429, "the account is limited: its templates are in the wrong category"
+        131064, 429, "the account is limited: its templates are in the wrong category", bulk=True
     ),
     "132000_values": wrong(132000),
     "132001_no_template": wrong(132001, 404),

@@ -80,8 +80,8 @@ def template(file: str, status: str | None, **more: Any) -> TemplateChanged:
     return TemplateChanged(**notice(file), **told)
 
 
-def account(file: str, what: str, *, stops: bool = False) -> AccountChanged:
-    return AccountChanged(**notice(file), what=what, stops=stops)
+def account(file: str, what: str, **stops: Any) -> AccountChanged:
+    return AccountChanged(**notice(file), what=what, **stops)
 
 
 MARKETING = {"category": "MARKETING"}
@@ -145,7 +145,7 @@ REPORTS: Rows = {
             "account_disabled",
             "Meta disabled the account (event DISABLED_UPDATE, "
             f"waba_ban_state DISABLE, {OF_APRIL})",
-            stops=True,
+            stops="everything",
         )
     ],
     "account_to_be_disabled": [
@@ -167,7 +167,7 @@ REPORTS: Rows = {
             "account_restricted",
             "Meta restricted the account (event ACCOUNT_RESTRICTION, "
             f"restriction_type RESTRICTED_BIZ_INITIATED_MESSAGING, {OF_JULY})",
-            stops=True,
+            stops="broadcasts",
         )
     ],
     "account_restricted_a_little": [
@@ -185,7 +185,11 @@ REPORTS: Rows = {
         )
     ],
     "account_deleted": [
-        account("account_deleted", "Meta deleted the account (event ACCOUNT_DELETED)", stops=True)
+        account(
+            "account_deleted",
+            "Meta deleted the account (event ACCOUNT_DELETED)",
+            stops="everything",
+        )
     ],
     "account_priced": [
         account(
