@@ -15,7 +15,16 @@ from emulators.whatsapp.signing import signature
 from emulators.world import Human, World
 from tests.emulators.stagehand import eventually, served
 
-SETTINGS = WhatsAppSettings(batch_seconds=0.02, sent_after=0.0, delivered_after=0.01)
+# What the platform does to a share of the messages is for the tests that ask for it.
+SETTINGS = WhatsAppSettings(
+    batch_seconds=0.02,
+    sent_after=0.0,
+    delivered_after=0.01,
+    jitter=0.0,
+    unordered=0.0,
+    undelivered=0.0,
+    duplicates=0.0,
+)
 PHONE_ID = SETTINGS.phone_id
 WABA_ID = SETTINGS.waba_id
 VERSION = "v26.0"
