@@ -95,7 +95,8 @@ class Authority:
         """Another `quality` for a template."""
         template_id, template = self._template(told)
         quality = _one_of(told, "quality", QUALITIES)
-        self._account.shelf.put(replace(template, quality=quality))
+        now = self._account.clock.now()
+        self._account.shelf.put(replace(template, quality=quality, scored_at=now))
         value = {"previous_quality_score": template.quality, "new_quality_score": quality}
         self._tell("message_template_quality_update", named(template_id, template) | value)
         return {"quality": quality}

@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from emulators.recent import Recent
 from emulators.whatsapp import gate
 from emulators.whatsapp.account import Account
 from emulators.whatsapp.bundles import Update
@@ -16,10 +17,12 @@ from emulators.whatsapp.creations import read_creation, read_edit
 from emulators.whatsapp.errors import GraphError, no_such_object
 from emulators.whatsapp.nodes import fields, require_node
 from emulators.whatsapp.params import invalid
-from emulators.whatsapp.settings import Template
+from emulators.whatsapp.settings import DAY, Template
 from emulators.whatsapp.shelf import described
 
 PAGE = 25
+# Templates of an account whose business is not verified (whatsapp.md section 3.3).
+MOST = 250
 USUAL = ("name", "parameter_format", "components", "language", "status", "category")
 UNSET = (
     "correct_category",
@@ -41,6 +44,7 @@ class Catalogue:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._settings = account.settings
+        self._edited: Recent[str, None] = Recent(DAY)
 
     async def listed(self, request: web.Request) -> web.Response:
         """`GET /{waba_id}/message_templates`, a page at a time."""
@@ -55,7 +59,8 @@ class Catalogue:
         if start + len(page) < len(found):
             paging["next"] = str(request.url.update_query(after=paging["cursors"]["after"]))
         shown = [_shown(request, item) for item in page]
-        return web.json_response({"data": shown} | ({"paging": paging} if page else {}))
+        answer = {"data": shown} | ({"paging": paging} if page else {})
+        return web.json_response(answer | self._summary(request, len(found)))
 
     async def create(self, request: web.Request) -> web.Response:
         """`POST /{waba_id}/message_templates`; it is approved a little later, by webhook."""
@@ -63,6 +68,8 @@ class Catalogue:
         template = read_creation(gate.params(request))
         if self._account.shelf.named(template.name, template.language):
             raise GraphError(100, "Content in this language already exists", subcode=2388024)
+        if len(self._account.shelf.places) >= MOST:
+            raise invalid(f"The account has {MOST} message templates, which is the limit.")
         template_id = self._submit(template)
         answer = {"id": template_id, "status": "PENDING", "category": template.category}
         return web.json_response(answer)
@@ -89,9 +96,40 @@ class Catalogue:
         if template.status not in EDITABLE:
             raise invalid(f"Message template {template.name} cannot be edited: {template.status}.")
         changed = read_edit(gate.params(request), template)
+        if template.status == "APPROVED":
+            self._count_edit(template_id, template, changed)
         self._submit(changed)
-        answer = {"success": True, "id": template_id, "category": changed.category}
+        answer = {
+            "success": True,
+            "id": template_id,
+            "name": changed.name,
+            "category": changed.category,
+        }
         return web.json_response(answer)
+
+    def _summary(self, request: web.Request, found: int) -> dict[str, Any]:
+        """The counts that were asked for; none when there was no `summary`."""
+        names = {name for name, _ in self._account.shelf.places}
+        known = {
+            "total_count": found,
+            "message_template_count": len(names),
+            "message_template_limit": MOST,
+            "are_translations_complete": True,
+        }
+        wanted = [name for name in request.query.get("summary", "").split(",") if name]
+        for name in wanted:
+            if name not in known:
+                raise invalid(f"Tried accessing nonexisting summary ({name})")
+        return {"summary": {name: known[name] for name in wanted}} if wanted else {}
+
+    def _count_edit(self, template_id: str, template: Template, changed: Template) -> None:
+        """Refuse to edit what is approved too often, or into another category."""
+        if changed.category != template.category:
+            raise invalid("The category of an approved message template cannot be changed.")
+        now = self._account.clock.now()
+        if self._edited.has(template_id, now):
+            raise invalid("An approved message template can be edited once in 24 hours.")
+        self._edited.put(template_id, None, now)
 
     def _submit(self, template: Template) -> str:
         template_id = self._account.shelf.put(template)

@@ -82,6 +82,7 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "list": ("text",),
     "location_request_message": (),
     "contact_request": (),
+    "request_contact_info": (),
     "flow": ("text", "image", "video", "document"),
 }
 
@@ -190,7 +191,10 @@ ACTIONS: Mapping[str, Callable[[Params], list[Button]]] = {
     "list": _list,
     "cta_url": _link,
     "location_request_message": _ask_location,
+    # Sources name this type in two ways: Meta's page on business-scoped ids, and everybody who
+    # sends it (pywa, Gupshup, Kapso).
     "contact_request": _ask_number,
+    "request_contact_info": _ask_number,
     "flow": _flow,
 }
 

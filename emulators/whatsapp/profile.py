@@ -25,7 +25,7 @@ class Profile:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._settings = account.settings
-        self._told: dict[str, Any] = {}
+        self._told: dict[str, Any] = {"vertical": "UNDEFINED"}
 
     async def shown(self, request: web.Request) -> web.Response:
         """`GET /{phone_id}/whatsapp_business_profile?fields=`."""

@@ -40,7 +40,8 @@ class Template:
     """A message template in one language; `header` is text, empty when the format is a medium.
 
     Variables are {{1}}, {{2}} … or {{name}}, as `parameter_format` says. `ttl_seconds`: how long
-    WhatsApp tries to deliver, 30 days unless told. `reason`: why it was rejected.
+    WhatsApp tries to deliver, 30 days unless told. `reason`: why it was rejected;
+    `scored_at`: since when it has its quality.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Template:
     parameter_format: ParameterFormat = "POSITIONAL"
     ttl_seconds: float = 30 * DAY
     quality: Quality = "UNKNOWN"
+    scored_at: float = 0.0
     reason: str = "NONE"
 
 

@@ -52,6 +52,11 @@ class Shelf:
         """A template and its id, approved or not."""
         return self._entries.get((name, language))
 
+    @property
+    def places(self) -> Sequence[tuple[str, str]]:
+        """Name and language of all."""
+        return list(self._entries)
+
     def numbered(self, template_id: str) -> Template | None:
         """The template of an id."""
         return next((it for known, it in self._entries.values() if known == template_id), None)
@@ -68,10 +73,13 @@ class Shelf:
         return bool(gone)
 
     def listing(self, **wanted: str) -> Iterator[dict[str, Any]]:
-        """The templates as the API lists them, narrowed by name, language, status, category."""
+        """The templates as the API lists them, narrowed by name, language, status, category.
+
+        Each may name several, with commas between them.
+        """
         for template_id, template in self._entries.values():
             shown = described(template_id, template)
-            if all(shown[key] == value for key, value in wanted.items()):
+            if all(shown[key] in value.split(",") for key, value in wanted.items()):
                 yield shown
 
 
@@ -85,7 +93,7 @@ def described(template_id: str, template: Template) -> dict[str, Any]:
         "status": template.status,
         "category": template.category,
         "message_send_ttl_seconds": int(template.ttl_seconds),
-        "quality_score": {"score": template.quality},
+        "quality_score": {"score": template.quality, "date": int(template.scored_at)},
         "rejected_reason": template.reason,
         "id": template_id,
     }

@@ -146,7 +146,8 @@ def _fill_buttons(template: Template, given: Mapping[int, Params]) -> list[Butto
 
 
 def _fill_button(index: int, button: TemplateButton, component: Params | None) -> Button:
-    if component is not None:
+    # Meta's pages write a sub_type in small letters, pywa in capitals: both are sent in production.
+    if component and str(component.get("sub_type")).lower() != SUB_TYPES[button.kind]:
         component.choice("sub_type", (SUB_TYPES[button.kind],))
     parameters = _parameters(component)
     if button.kind == "QUICK_REPLY":

@@ -51,6 +51,7 @@ class Receiver:
     verify_token: str
     posts: list[dict[str, Any]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
+    proofs: list[str] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
     url: str = ""
 
@@ -65,6 +66,7 @@ class Receiver:
         status = self.statuses.pop(0) if self.statuses else 200
         if status == 200:
             self.bodies.append(body)
+            self.proofs.append(request.headers["X-Hub-Signature-256"])
             self.posts.append(json.loads(body))
         return web.Response(status=status)
 
