@@ -83,6 +83,10 @@ class Receiver:
     def messages(self) -> list[dict[str, Any]]:
         return [item for value in self.values() for item in value.get("messages", ())]
 
+    def echoes(self) -> list[dict[str, Any]]:
+        values = self.values("smb_message_echoes")
+        return [item for value in values for item in value["message_echoes"]]
+
     def statuses_of(self, message_id: str) -> list[dict[str, Any]]:
         items = [item for value in self.values() for item in value.get("statuses", ())]
         return [item for item in items if item["id"] == message_id]
