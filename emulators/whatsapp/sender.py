@@ -19,6 +19,8 @@ from emulators.whatsapp.statuses import failure, progress
 
 # Meta's default time to live (whatsapp.md section 3.3).
 TTL_SECONDS = 30 * 86_400.0
+# By how much `delivered` comes before a `sent` that it overtakes, in seconds.
+OVERTAKEN = 0.05
 RANKS: Mapping[Status | None, int] = {None: 0, "sent": 1, "delivered": 2, "read": 3}
 
 
@@ -175,7 +177,7 @@ class Sender:
             self._account.timeline.after(delay + self._jitter.next(), act)
 
     def _travel(self, message: Outgoing, line: Line) -> None:
-        late = (self._settings.delivered_after or 0.0) + self._settings.jitter
+        late = (self._settings.delivered_after or 0.0) + self._settings.jitter + OVERTAKEN
         overtaken = late if self._unordered.due() else 0.0
         self._plan(message, "sent", self._settings.sent_after + overtaken)
         if line.offline:
