@@ -1,5 +1,6 @@
 """What people change: what they wrote, their number, what they show of themselves."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count
@@ -7,7 +8,7 @@ from itertools import count
 from emulators.told import Told, told_text
 from emulators.whatsapp import payloads
 from emulators.whatsapp.account import PLATFORM, Account
-from emulators.whatsapp.bundles import Update
+from emulators.whatsapp.bundles import Json, Update
 from emulators.whatsapp.sender import new_id
 from emulators.whatsapp.writing import Writing
 from emulators.world import Gesture, Human, Refused
@@ -32,6 +33,7 @@ class Changes:
             "edit": self.edit,
             "revoke": self.revoke,
             "change_number": self.change_number,
+            "identity": self.identity,
             "username": self.username,
             **{f"show_{mode}": self._mode(mode) for mode in MODES},
         }
@@ -55,7 +57,7 @@ class Changes:
     async def change_number(self, told: Told) -> Told:
         """Move to another `phone` (one of nobody): a new number and a new business-scoped id.
 
-        `form` is the way it is told, one of payloads.MOVES.
+        The phone keeps what was written. `form` is the way it is told, one of payloads.MOVES.
         """
         human = self._writing.active(told)
         phone = self._free(told)
@@ -65,11 +67,18 @@ class Changes:
         old = replace(human)
         self._account.lines.of(old).no_whatsapp = True
         human.phone, human.bsuid = phone, f"{human.bsuid}2"
+        for bubble in self._world.screens.of(PLATFORM, old.wa_id).bubbles:
+            self._world.screens.show(PLATFORM, human.wa_id, bubble)
         self._world.add(human)
-        content = payloads.system(old, human, form)
-        item = payloads.message(old, new_id(), self._account.clock.now(), content)
-        self._account.webhooks.tell(Update("messages", "messages", item))
+        self._tell(old, payloads.system(old, human, form))
         return {"wa_id": human.wa_id, "bsuid": human.bsuid}
+
+    async def identity(self, told: Told) -> Told:
+        """Set WhatsApp up anew, on another phone; the number stays. Opens no window."""
+        human = self._writing.active(told)
+        mark = secrets.token_urlsafe(12)
+        self._tell(human, payloads.identity(human, self._account.clock.now(), mark))
+        return {"hash": mark}
 
     async def username(self, told: Told) -> Told:
         """Take a `username`, or give it up by an empty one; the business-scoped id stays."""
@@ -77,6 +86,11 @@ class Changes:
         human.username = str(told.get("username") or "") or None
         self._world.add(human)
         return {"username": human.username}
+
+    def _tell(self, human: Human, content: Json) -> None:
+        """What WhatsApp itself says of somebody comes without contacts (whatsapp.md 2.2)."""
+        item = payloads.message(human, new_id(), self._account.clock.now(), content)
+        self._account.webhooks.tell(Update("messages", "messages", item))
 
     def _free(self, told: Told) -> str:
         if told.get("phone") is None:
@@ -98,7 +112,7 @@ class Changes:
 
 def _show(human: Human, mode: str) -> None:
     """Let a business see as much of somebody as the mode says."""
-    nick = human.username or f"@{human.id}"
+    nick = human.username or human.id
     country, _, rest = human.bsuid.partition(".")
     human.username = None if mode == "plain" else nick
     human.username_only = mode == "username_only"

@@ -87,6 +87,18 @@ def system(old: Human, new: Human, form: str) -> dict[str, Any]:
     return {"type": "system", "system": {"type": form, "body": body, **told}}
 
 
+def identity(human: Human, at: float, mark: str) -> dict[str, Any]:
+    """Somebody's phone was set up anew: the keys of the encryption are others now."""
+    return {
+        "type": "system",
+        "system": {
+            "type": "customer_identity_changed",
+            "body": f"User {human.name}'s security code changed",
+        },
+        "identity": {"hash": mark, "created_timestamp": int(at), "acknowledged": False},
+    }
+
+
 def echo(human: Human, message_id: str, at: float, content: Json, business: str) -> dict[str, Any]:
     """What the owner wrote to somebody in the phone's own app (coexistence)."""
     to = {} if human.username_only else {"to": human.wa_id}

@@ -95,8 +95,14 @@ class Phone:
         return self._writing.write(human, payloads.UNSUPPORTED, "📊 Опрос", opens=False)
 
     async def glitch(self, told: Told) -> Told:
-        """Press something whose webhook Meta cannot put together: an error instead of a body."""
+        """Press something whose webhook Meta cannot put together: an error instead of a body.
+
+        `alone`: nothing is left of it but the error.
+        """
         human = self._writing.active(told)
+        if told.get("alone"):
+            self._account.webhooks.tell(Update("messages", "errors", payloads.GLITCH))
+            return {}
         lost = {"type": "interactive"}
         return self._writing.write(human, lost, "…", errors=(payloads.GLITCH,))
 

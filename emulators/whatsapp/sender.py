@@ -87,7 +87,9 @@ class Sender:
         if message.human is None or self._clock.now() >= message.expires_at:
             return
         message.on_screen = True
-        self._account.world.screens.show(PLATFORM, message.human.wa_id, message.bubble)
+        # An empty reaction takes one off: there is nothing to see of it.
+        if message.bubble.text or not message.bubble.service:
+            self._account.world.screens.show(PLATFORM, message.human.wa_id, message.bubble)
         line.unread[message.id] = message
         read, delivered = self._settings.read_after, self._settings.delivered_after
         if read is None or not self._undelivered.due():

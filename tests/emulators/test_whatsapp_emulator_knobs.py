@@ -9,7 +9,7 @@ from emulators.whatsapp import WhatsAppSettings
 from emulators.whatsapp.shares import Share, Spread
 from emulators.whatsapp.webhooks import PAUSES
 from tests.emulators.stagehand import eventually
-from tests.emulators.whatsapp_stage import ANNA, DAY, SETTINGS, on_stage
+from tests.emulators.whatsapp_stage import ANNA, DAY, SETTINGS, Stage, on_stage
 
 
 def test_a_share_falls_evenly_and_alike() -> None:
@@ -46,7 +46,7 @@ async def test_a_share_of_the_messages_is_told_out_of_order() -> None:
         stage.whatsapp.opened(ANNA.wa_id)
         wamids = [await stage.text("раз") for _ in range(2)]
         for wamid in wamids:
-            await eventually(lambda it=wamid: len(stage.receiver.states_of(it)) == 2)
+            await stage.tells(wamid, 2)
         assert [stage.receiver.states_of(wamid) for wamid in wamids] == [
             ["sent", "delivered"],
             ["delivered", "sent"],
@@ -168,6 +168,11 @@ async def test_every_second_file_comes_with_its_address() -> None:
         assert (await stage.call("GET", images[0]["id"]))[0] == 400, "received files live a week"
 
 
+async def refusals(stage: Stage, count: int) -> None:
+    """Wait until the business has refused so many of the hundred that it has ready."""
+    await eventually(lambda: len(stage.receiver.statuses) <= 100 - count)
+
+
 async def test_a_webhook_is_offered_for_seven_days_and_then_forgotten() -> None:
     assert sum(PAUSES) <= 7 * DAY < sum(PAUSES) + DAY / 2
     assert list(PAUSES) == sorted(PAUSES)
@@ -176,9 +181,9 @@ async def test_a_webhook_is_offered_for_seven_days_and_then_forgotten() -> None:
         stage.receiver.statuses = [500] * 100
         await stage.gesture("say", text="Привет")
         for number, pause in enumerate(PAUSES, 1):
-            await eventually(lambda it=number: len(stage.receiver.statuses) <= 100 - it)
+            await refusals(stage, number)
             stage.world.clock.advance(pause)
-        await eventually(lambda: len(stage.receiver.statuses) == 100 - tries)
+        await refusals(stage, tries)
         stage.world.clock.advance(7 * DAY)
         stage.receiver.statuses = []
         await stage.heard(text="Новое")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from emulators.whatsapp.payloads import MOVES
+from emulators.world import Human
 from tests.emulators.stagehand import eventually
 from tests.emulators.test_whatsapp_emulator import buttons, rows
 from tests.emulators.test_whatsapp_emulator_templates import body_of, template
@@ -26,7 +27,6 @@ from tests.emulators.whatsapp_stage import (
     BORIS,
     CLARA,
     WABA_ID,
-    Human,
     Stage,
     on_stage,
 )
@@ -72,6 +72,7 @@ GESTURES: list[tuple[str, str, dict[str, Any], dict[str, Any] | None]] = [
     ("unsupported", "poll", {}, None),
     ("referral", "referral", {}, None),
     ("referral", "referral", {"source": "post", "clicked": False}, None),
+    ("identity", "identity", {}, None),
     ("glitch", "glitch", {}, None),
 ]
 # What tells a number whoever hides it.
@@ -108,7 +109,7 @@ async def test_what_people_do(row: tuple[str, str, dict[str, Any], Any], mode: s
         value = await about(stage, ANNA, gesture, **told)
         [message] = value["messages"]
         expected = {**HEAD, "messages": [{**SENDER, **MESSAGES[shape]}]}
-        if shape not in MOVES:
+        if shape not in (*MOVES, "identity"):
             expected["contacts"] = [CONTACT]
         if shape == "glitch":
             expected["errors"] = [ERROR]
@@ -117,6 +118,13 @@ async def test_what_people_do(row: tuple[str, str, dict[str, Any], Any], mode: s
         assert ("from_parent_user_id" in message) is (mode == "parent")
         if mode == "username_only" and shape not in NUMBERED:
             assert ANNA.wa_id not in json.dumps(message)
+
+
+async def test_an_update_that_meta_could_not_read_at_all() -> None:
+    async with on_stage() as stage:
+        value = await about(stage, ANNA, "glitch", alone=True)
+        assert misfit(value, {**HEAD, "errors": [ERROR]}) == ""
+        assert not stage.screen()
 
 
 async def test_edits_and_revocations() -> None:

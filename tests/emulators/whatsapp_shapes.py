@@ -77,6 +77,10 @@ MESSAGES: Mapping[str, Shape] = {
     },
     "user_changed_number": {"system": {"type": str, "body": str, "wa_id": str}},
     "customer_changed_number": {"system": {"type": str, "body": str, "new_wa_id": str}},
+    "identity": {
+        "system": {"type": str, "body": str},
+        "identity": {"hash": str, "created_timestamp": int, "acknowledged": bool},
+    },
     "unsupported": {"unsupported": {"type": str}, "errors": [ERROR]},
     "edit": {"edit": EDIT},
     "revoke": {"revoke": {"original_message_id": str}},

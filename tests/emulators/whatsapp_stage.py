@@ -163,6 +163,11 @@ class Stage:
         """Wait until the webhook told this of a message."""
         await eventually(lambda: state in self.receiver.states_of(message_id))
 
+    async def tells(self, message_id: str, count: int) -> list[dict[str, Any]]:
+        """The first so many statuses that the webhook told of a message."""
+        await eventually(lambda: len(self.receiver.statuses_of(message_id)) >= count)
+        return self.receiver.statuses_of(message_id)
+
     async def first_status(self, message_id: str) -> dict[str, Any]:
         """What the webhook told first of a message."""
         statuses = await eventually(lambda: self.receiver.statuses_of(message_id))
