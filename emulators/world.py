@@ -22,7 +22,8 @@ class Human:
     """Somebody with phones: what each platform knows this person by.
 
     `phone` is E.164 with "+"; the WhatsApp `wa_id` is the same digits without it. `bsuid` is the
-    business-scoped id of WhatsApp; with `username_only` WhatsApp shows a business no number.
+    business-scoped id of WhatsApp; with `username_only` WhatsApp shows a business no number, and
+    `parent_bsuid` is the second id that firms of several portfolios are shown.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Human:
     username_only: bool = False
     language: str = "ru"
     cast: bool = True
+    parent_bsuid: str | None = None
 
     @property
     def wa_id(self) -> str:
@@ -109,6 +111,7 @@ class World:
             ("vk", str(human.vk)),
             ("whatsapp", human.wa_id),
             ("whatsapp", human.bsuid),
+            ("whatsapp", human.parent_bsuid or human.bsuid),
             ("sms", human.phone),
         ):
             self._by_handle[handle] = human

@@ -19,7 +19,7 @@ class Billing:
 
     def charge(self, draft: Draft, line: Line, now: float) -> dict[str, Any]:
         """The `pricing` of a message that is sent now."""
-        category = draft.template.category.lower() if draft.template else "service"
+        category = _category(draft)
         if _entry_point(line, now):
             return _pricing("free_entry_point", "referral_conversion")
         if draft.template is None and self._free_service(now):
@@ -32,15 +32,28 @@ class Billing:
         return self._service[day.year, day.month] <= self._settings.free_service_messages
 
 
-def conversation(line: Line, wa_id: str, now: float) -> dict[str, Any] | None:
-    """The conversation that a message belongs to: given for free entry points only."""
-    if now >= line.free_until:
+def conversation(
+    draft: Draft, line: Line, handle: str, now: float, *, always: bool
+) -> dict[str, Any] | None:
+    """The conversation that a message belongs to: given for free entry points only.
+
+    `always`: of 24 hours for every message, as webhooks before v24 told it.
+    """
+    free = now < line.free_until
+    if not free and not always:
         return None
+    until = line.free_until if free else now + WINDOW
     return {
-        "id": hashlib.sha256(f"{wa_id} {line.free_until}".encode()).hexdigest()[:32],
-        "expiration_timestamp": str(int(line.free_until)),
-        "origin": {"type": "referral_conversion"},
+        "id": hashlib.sha256(f"{handle} {until}".encode()).hexdigest()[:32],
+        "expiration_timestamp": str(int(until)),
+        "origin": {"type": "referral_conversion" if free else _category(draft)},
     }
+
+
+def _category(draft: Draft) -> str:
+    if draft.lite:
+        return "marketing_lite"
+    return draft.template.category.lower() if draft.template else "service"
 
 
 def _entry_point(line: Line, now: float) -> bool:

@@ -1,4 +1,4 @@
-"""Reads what a business sends: each type of message with its limits, and what the phone shows."""
+"""Reads what a business sends: plain types with their limits, and what the phone shows of them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -6,32 +6,23 @@ from typing import Any
 
 from emulators.screens import Key
 from emulators.whatsapp.errors import GraphError
-from emulators.whatsapp.params import Params, bad_value
+from emulators.whatsapp.params import Params, bad_value, missing
 from emulators.whatsapp.settings import Template
 
 # Characters, unless told otherwise (whatsapp.md section 3.2, with Meta's pages).
 TEXT = 4096
 BODY = 1024
-LIST_BODY = 4096
 HEADER = FOOTER = 60
 CAPTION = 1024
 FILENAME = 240
-BUTTONS = 3
-BUTTON_TITLE = 20
-BUTTON_ID = 256
-SECTIONS = ROWS = 10
-SECTION_TITLE = ROW_TITLE = 24
-ROW_DESCRIPTION = 72
-ROW_ID = 200
 URL = 2000
 OPAQUE = 512
+MEDIA_ID = 200
+CONTACTS = 257
 
 MEDIA = ("image", "video", "document", "audio", "sticker")
 CAPTIONED = ("image", "video", "document")
-SHARE_LOCATION = "Отправить геопозицию"
-SHARE_NUMBER = "Отправить номер телефона"
-# Where everybody is who shares a location: the middle of Moscow.
-PLACE = {"latitude": 55.7558, "longitude": 37.6173}
+NAME_PARTS = ("first_name", "last_name", "middle_name", "suffix", "prefix")
 
 Answer = Mapping[str, Any]
 Known = Callable[[str], bool]
@@ -39,15 +30,22 @@ Known = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A key under a message, and the message that each press of it (each row of it) sends."""
+    """A key under a message, and the message that each press of it (each row of it) sends.
+
+    `copies` is the code that a press copies instead.
+    """
 
     key: Key
     answers: tuple[Answer, ...] = ()
+    copies: str | None = None
 
 
 @dataclass(slots=True)
 class Draft:
-    """A message that passed the checks of its type; `text` is all that the recipient reads."""
+    """A message that passed the checks of its type; `text` is all that the recipient reads.
+
+    `lite`: sent by the Marketing Messages API.
+    """
 
     kind: str
     text: str
@@ -56,6 +54,7 @@ class Draft:
     image: str | None = None
     template: Template | None = None
     reacts_to: str | None = None
+    lite: bool = False
 
 
 def read_text(params: Params) -> Draft:
@@ -86,6 +85,7 @@ MEDIUM_KEYS: Mapping[str, tuple[str, ...]] = {
         "link",
         *(("caption",) if kind in CAPTIONED else ()),
         *(("filename",) if kind == "document" else ()),
+        *(("voice",) if kind == "audio" else ()),
     )
     for kind in MEDIA
 }
@@ -99,7 +99,7 @@ def media_source(medium: Params, known: Known) -> str:
         if not link.startswith(("https://", "http://")):
             raise bad_value(f"Param {medium.name('link')} is not a valid URI.")
         return link
-    media_id = medium.text("id", ROW_ID)
+    media_id = medium.text("id", MEDIA_ID)
     if not known(media_id):
         raise GraphError(131053, f"Media ID {media_id} does not exist.")
     return media_id
@@ -132,143 +132,20 @@ def read_reaction(params: Params) -> Draft:
     return Draft("reaction", reaction.text("emoji", 16, least=0), reacts_to=message_id)
 
 
-def read_interactive(params: Params, known: Known) -> Draft:
-    """Buttons, a list, a link, or a question for a place or a number."""
-    message = params.child("interactive")
-    message.only("type", "header", "body", "footer", "action")
-    kind = message.choice("type", ACTIONS)
-    body = message.child("body")
-    body.only("text")
-    text = body.text("text", LIST_BODY if kind == "list" else BODY)
-    header, image = _header(message, kind, known)
-    buttons = ACTIONS[kind](message.child("action"))
-    return Draft(
-        "interactive",
-        "\n".join(filter(None, (header, text, _footer(message)))),
-        buttons=buttons,
-        detail={"interactive": kind, "buttons": labels(buttons)},
-        image=image,
-    )
+def read_contacts(params: Params) -> Draft:
+    """Cards of people: each has a name, and numbers as a rule."""
+    names = []
+    for contact in params.items("contacts", most=CONTACTS):
+        name = contact.child("name")
+        names.append(name.text("formatted_name", BODY))
+        if not any(name.has(part) for part in NAME_PARTS):
+            raise missing(f"One of {', '.join(NAME_PARTS)} is required in {name.name()}.")
+        if contact.has("phones"):
+            for phone in contact.items("phones", most=CONTACTS):
+                phone.text("phone", BODY)
+    return Draft("contacts", "\n".join(f"👤 {name}" for name in names), detail={"names": names})
 
 
 def labels(buttons: list[Button]) -> list[str]:
     """What stands on the buttons and rows of a message."""
     return [key.label for button in buttons for key in (button.key, *button.key.rows)]
-
-
-def _header(message: Params, kind: str, known: Known) -> tuple[str, str | None]:
-    if not message.has("header"):
-        return "", None
-    header = message.child("header")
-    header_kind = header.choice("type", HEADERS[kind])
-    header.only("type", header_kind)
-    if header_kind == "text":
-        return header.text("text", HEADER), None
-    source = media_source(header.child(header_kind), known)
-    return "", picture(source) if header_kind == "image" else None
-
-
-HEADERS: Mapping[str, tuple[str, ...]] = {
-    "button": ("text", "image", "video", "document"),
-    "cta_url": ("text", "image", "video", "document"),
-    "list": ("text",),
-    "location_request_message": (),
-    "contact_request": (),
-}
-
-
-def _footer(message: Params) -> str | None:
-    if not message.has("footer"):
-        return None
-    footer = message.child("footer")
-    footer.only("text")
-    return footer.text("text", FOOTER)
-
-
-def _reply_buttons(action: Params) -> list[Button]:
-    action.only("buttons")
-    buttons, titles, ids = [], set(), set()
-    for item in action.items("buttons", BUTTONS):
-        item.only("type", "reply")
-        item.choice("type", ("reply",))
-        reply = item.child("reply")
-        reply.only("id", "title")
-        if not 1 <= len(str(reply.get("title") or "")) <= BUTTON_TITLE:
-            raise bad_value(
-                f"Button title length invalid. Min length: 1, Max length: {BUTTON_TITLE}"
-            )
-        title, reply_id = reply.text("title", BUTTON_TITLE), reply.text("id", BUTTON_ID)
-        if title in titles or reply_id in ids:
-            raise bad_value("Duplicated button title or id.")
-        titles.add(title)
-        ids.add(reply_id)
-        buttons.append(Button(Key(title), (_reply("button_reply", id=reply_id, title=title),)))
-    return buttons
-
-
-def _list(action: Params) -> list[Button]:
-    action.only("button", "sections")
-    keys: list[Key] = []
-    answers: dict[str, Answer] = {}
-    sections = list(action.items("sections", SECTIONS))
-    for section in sections:
-        section.only("title", "rows")
-        title = section.maybe("title", SECTION_TITLE)
-        if title is None and len(sections) > 1:
-            raise bad_value("Section title is required when there is more than one section.")
-        for row in section.items("rows", ROWS):
-            key, answer = _row(row)
-            if answer["id"] in answers:
-                raise bad_value("Duplicated row id.")
-            keys.append(key)
-            answers[answer["id"]] = _reply("list_reply", **answer)
-    if len(keys) > ROWS:
-        raise bad_value(f"Total row count exceed max allowed count: {ROWS}")
-    opener = Key(action.text("button", BUTTON_TITLE), kind="list", rows=keys)
-    return [Button(opener, tuple(answers.values()))]
-
-
-def _row(row: Params) -> tuple[Key, dict[str, str]]:
-    row.only("id", "title", "description")
-    if len(str(row.get("title") or "")) > ROW_TITLE:
-        raise bad_value(f"Row title is too long. Max length is {ROW_TITLE}")
-    answer = {"id": row.text("id", ROW_ID), "title": row.text("title", ROW_TITLE)}
-    if description := row.maybe("description", ROW_DESCRIPTION):
-        answer["description"] = description
-    return Key(answer["title"], description=description), answer
-
-
-def _link(action: Params) -> list[Button]:
-    action.only("name", "parameters")
-    action.choice("name", ("cta_url",))
-    parameters = action.child("parameters")
-    parameters.only("display_text", "url")
-    label, url = parameters.text("display_text", BUTTON_TITLE), parameters.text("url", URL)
-    if not url.startswith(("https://", "http://")):
-        raise bad_value(f"Param {parameters.name('url')} is not a valid URI.")
-    return [Button(Key(label, kind="link", url=url))]
-
-
-def _ask_location(action: Params) -> list[Button]:
-    action.only("name")
-    action.choice("name", ("send_location",))
-    return [Button(Key(SHARE_LOCATION), ({"type": "location", "location": PLACE},))]
-
-
-def _ask_number(action: Params) -> list[Button]:
-    action.only("name")
-    action.choice("name", ("request_contact_info",))
-    return [Button(Key(SHARE_NUMBER, kind="contact"))]
-
-
-ACTIONS: Mapping[str, Callable[[Params], list[Button]]] = {
-    "button": _reply_buttons,
-    "list": _list,
-    "cta_url": _link,
-    "location_request_message": _ask_location,
-    "contact_request": _ask_number,
-}
-
-
-def _reply(kind: str, **answer: str) -> Answer:
-    return {"type": "interactive", "interactive": {"type": kind, kind: answer}}

@@ -52,9 +52,12 @@ ERRORS: Mapping[int, tuple[int, str]] = {
     131051: (400, "Unsupported message type"),
     131052: (400, "Media download error"),
     131053: (400, "Media upload error"),
+    131055: (400, "Method not allowed"),
     131056: (429, "(Business Account, Consumer Account) pair rate limit hit"),
     131057: (500, "Account in maintenance mode"),
+    131060: (400, "This message is currently unavailable"),
     131062: (400, "Business-scoped user ID is not supported for this message"),
+    131063: (400, "Marketing templates are disabled for the Cloud API"),
     131064: (429, "Messaging limited because of template misclassification"),
     132000: (400, "Number of parameters does not match the expected number of params"),
     132001: (404, "Template name does not exist in the translation"),
@@ -67,12 +70,24 @@ ERRORS: Mapping[int, tuple[int, str]] = {
     132018: (400, "Template parameters are not valid"),
     133004: (503, "Server temporarily unavailable"),
     133010: (400, "Phone number not registered"),
+    132068: (400, "Flow is in blocked state"),
+    132069: (400, "Flow is in throttled state"),
+    133016: (429, "Account register or deregister rate limit exceeded"),
+    134100: (400, "Only marketing messages are supported"),
+    134101: (500, "Template is not synced yet"),
+    134102: (400, "Template is not available for use"),
+    134011: (500, "Payments terms of service are not accepted"),
     135000: (400, "Generic user error"),
+    137000: (400, "Recipient identity key hash mismatch"),
+    139100: (400, "Failed to block or unblock some users"),
+    139200: (400, "Direct Send is not enabled"),
 }
 
 # Refusals whose message does not begin with their number.
 UNNUMBERED = frozenset({190, 2500})
 NO_SUCH_OBJECT = 33
+# Of six digits, so that 000100 is a number like any other.
+SHORTEST_MAGIC = 100_000
 
 # Found out after the answer: the message is accepted and fails by a webhook (section 7).
 ASYNC_CODES = frozenset({131026, 131047, 131049, 131050})
@@ -91,6 +106,13 @@ DETAILS: Mapping[int, str] = {
     131056: "Message failed to send because there were too many messages sent from this phone "
     "number to the same phone number in a short period of time.",
 }
+
+
+def magic(handle: str) -> int | None:
+    """The error that a number asks for by its last six digits (whatsapp.md section 7)."""
+    ending = handle[-6:]
+    code = int(ending) if ending.isdecimal() else 0
+    return code if code in ERRORS and code >= SHORTEST_MAGIC else None
 
 
 class GraphError(Exception):
@@ -115,8 +137,8 @@ class GraphError(Exception):
         self.headers = dict(headers or {})
         super().__init__(f"(#{code}) {self.title}")
 
-    def response(self) -> web.Response:
-        """The HTTP answer, in the Graph API's envelope."""
+    def envelope(self) -> dict[str, Any]:
+        """The Graph API's envelope of a refusal."""
         plain = self.code in UNNUMBERED or self.subcode == NO_SUCH_OBJECT
         error: dict[str, Any] = {
             "message": self.title if plain else f"(#{self.code}) {self.title}",
@@ -128,9 +150,13 @@ class GraphError(Exception):
         if self.details:
             error["error_data"] = {"messaging_product": "whatsapp", "details": self.details}
         error["fbtrace_id"] = "A" + secrets.token_urlsafe(16)
+        return {"error": error}
+
+    def response(self) -> web.Response:
+        """The HTTP answer."""
         return web.Response(
             status=self.status,
-            text=json.dumps({"error": error}),
+            text=json.dumps(self.envelope()),
             content_type="application/json",
             headers=self.headers,
         )

@@ -7,7 +7,8 @@ from aiohttp import BodyPartReader, web
 from emulators.whatsapp import gate
 from emulators.whatsapp.account import Account
 from emulators.whatsapp.errors import no_such_object
-from emulators.whatsapp.media import LINK_SECONDS, Medium
+from emulators.whatsapp.media import Medium
+from emulators.whatsapp.nodes import require_node
 from emulators.whatsapp.params import invalid
 
 
@@ -19,8 +20,7 @@ class Files:
 
     async def upload(self, request: web.Request) -> web.Response:
         """`POST /{phone_id}/media`: a multipart form of file, type and messaging_product."""
-        if request.match_info["node"] != self._account.settings.phone_id:
-            raise no_such_object("post", request.match_info["node"])
+        require_node(request, self._account.settings.phone_id)
         if request.content_type != "multipart/form-data":
             raise invalid("The parameter messaging_product is required.")
         fields, file = await _form(request)
@@ -33,14 +33,13 @@ class Files:
 
     def describe(self, request: web.Request) -> web.Response:
         """`GET /{media_id}`: where the file can be downloaded during five minutes."""
+        self._own(request)
         medium = self._find(request.match_info["node"], "get")
-        expires = int(self._account.clock.now() + LINK_SECONDS)
-        path = request.app.router["download"].url_for(media=medium.id)
-        url = request.url.origin().join(path).with_query(ext=expires)
+        url = self._account.media.link(medium, str(request.url.origin()))
         return web.json_response(
             {
                 "messaging_product": "whatsapp",
-                "url": str(url),
+                "url": url,
                 "mime_type": medium.mime_type,
                 "sha256": medium.digest.hex(),
                 "file_size": len(medium.data),
@@ -50,6 +49,7 @@ class Files:
 
     async def delete(self, request: web.Request) -> web.Response:
         """`DELETE /{media_id}`."""
+        self._own(request)
         self._account.media.remove(self._find(request.match_info["node"], "delete").id)
         return web.json_response({"success": True})
 
@@ -66,6 +66,12 @@ class Files:
         if medium is None:
             raise web.HTTPNotFound
         return web.Response(body=medium.data, headers={"Content-Type": medium.mime_type})
+
+    def _own(self, request: web.Request) -> None:
+        """Refuse a file that is asked for in the name of another number."""
+        told = request.query.get("phone_number_id")
+        if told not in (None, self._account.settings.phone_id):
+            raise no_such_object(request.method.lower(), request.match_info["node"])
 
     def _find(self, media_id: str, method: str) -> Medium:
         medium = self._account.media.find(media_id)

@@ -14,36 +14,47 @@ from emulators.whatsapp.addressing import digits
 from emulators.whatsapp.errors import ASYNC_CODES, GraphError
 from emulators.whatsapp.params import Params, invalid
 from emulators.whatsapp.sender import Refusal
+from emulators.whatsapp.shares import Share
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 FORCED = web.RequestKey("forced", Refusal)
+SENDING = ("messages", "marketing_messages")
 BODY = web.RequestKey("body", dict)
 
 
 class Gate:
     """The middleware of the API.
 
-    A fault's `method` is the name of the route: messages, mark_read, upload, download,
-    message_templates, subscribed_apps, node (the number, the account, a file). Its `to` is the
-    number's digits or the business-scoped id. An `error` has a code, and optionally details,
-    title, status, retry_after; codes that the platform finds out late are accepted and fail by
-    webhook, unless told `"async": false` (any other code becomes late by `"async": true`)."""
+    A fault's `method` is the name of the route: messages, mark_read, marketing_messages, upload,
+    download, message_templates, subscribed_apps, profile, block_users, node (the number, the
+    account, a template, a file) and change (the number, a template). Its `to` is the number's
+    digits or the business-scoped id. An `error` has a code, and optionally details, title, status,
+    retry_after; codes that the platform finds out late are accepted and fail by webhook, unless
+    told `"async": false` (any other code becomes late by `"async": true`)."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
+        self._unanswered = Share(account.settings.unanswered)
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer a request, or let its planned fault happen."""
+        self._account.origin = str(request.url.origin())
         try:
             method, to = await self._about(request)
-            fault = self._account.world.faults.take(PLATFORM, method, to)
+            fault = self._account.world.faults.take(PLATFORM, method, to) or self._lost(method)
             if fault is None:
                 return await self._answer(request, handler)
             return await self._spoil(fault, request, handler)
         except GraphError as error:
             return error.response()
+
+    def _lost(self, method: str) -> Fault | None:
+        """The share of sends whose answer a proxy loses although they take effect."""
+        if method not in SENDING or not self._unanswered.due():
+            return None
+        return Fault(PLATFORM, "html", fields={"status": 504, "accepted": True})
 
     async def _spoil(
         self, fault: Fault, request: web.Request, handler: Handler

@@ -16,7 +16,10 @@ ENTRY_POINT = 3 * DAY
 
 @dataclass(slots=True)
 class Outgoing:
-    """A message that the business sent and WhatsApp accepted; `to` is the handle it went to."""
+    """A message that the business sent and WhatsApp accepted; `to` is the handle it went to.
+
+    `held`: the template's pacing keeps it back for now. `voice`: it can be played.
+    """
 
     id: str
     to: str
@@ -29,6 +32,8 @@ class Outgoing:
     pricing: dict[str, Any] | None = None
     conversation: dict[str, Any] | None = None
     on_screen: bool = False
+    held: bool = False
+    voice: bool = False
     told: set[str] = field(default_factory=set)
 
 

@@ -25,7 +25,20 @@ SIZES = {
     "audio/ogg": 16 * MEGABYTE,
     "application/pdf": 100 * MEGABYTE,
     "text/plain": 100 * MEGABYTE,
+    "application/msword": 100 * MEGABYTE,
+    "application/vnd.ms-excel": 100 * MEGABYTE,
+    "application/vnd.ms-powerpoint": 100 * MEGABYTE,
+    **{
+        f"application/vnd.openxmlformats-officedocument.{kind}": 100 * MEGABYTE
+        for kind in (
+            "presentationml.presentation",
+            "spreadsheetml.sheet",
+            "wordprocessingml.document",
+        )
+    },
 }
+STILL_STICKER = 100 * 2**10
+STICKER = "image/webp"
 UPLOAD_SECONDS = 30 * DAY
 INBOUND_SECONDS = 7 * DAY
 LINK_SECONDS = 300
@@ -69,8 +82,9 @@ class Media:
                 f"Param file must be a file with one of the following types: {types}. "
                 f"Received file of type '{mime_type}'."
             )
-        if len(data) > SIZES[known]:
-            raise GraphError(131053, f"File is larger than {SIZES[known]} bytes.")
+        most = STILL_STICKER if known == STICKER and not _moves(data) else SIZES[known]
+        if not 0 < len(data) <= most:
+            raise GraphError(131053, f"File must have from 1 to {most} bytes.")
         return self.keep(mime_type, data, UPLOAD_SECONDS)
 
     def keep(self, mime_type: str, data: bytes, seconds: float) -> Medium:
@@ -78,6 +92,11 @@ class Media:
         medium = Medium(str(next(self._ids)), mime_type, data, self._clock.now() + seconds)
         self._files[medium.id] = medium
         return medium
+
+    def link(self, medium: Medium, origin: str) -> str:
+        """Where a file can be downloaded with the token during five minutes."""
+        expires = int(self._clock.now() + LINK_SECONDS)
+        return f"{origin}/whatsapp/attachments/{medium.id}?ext={expires}"
 
     def find(self, media_id: str) -> Medium | None:
         """A file, or None: never uploaded, deleted, or too old."""
@@ -91,3 +110,8 @@ class Media:
     def remove(self, media_id: str) -> None:
         """Forget a file."""
         self._files.pop(media_id, None)
+
+
+def _moves(webp: bytes) -> bool:
+    """Whether a WebP is animated: bit 1 of the flags of its VP8X chunk (WebP's container)."""
+    return webp[12:16] == b"VP8X" and len(webp) > 20 and bool(webp[20] & 0b10)

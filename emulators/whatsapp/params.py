@@ -86,6 +86,17 @@ class Params:
             raise bad_value(f"Param {self.name(key)} must be at least {least} characters long.")
         return value
 
+    def texts(self, key: str, most: int, longest: int) -> list[str]:
+        """The texts of an array that holds so many at most."""
+        value = self._value.get(key)
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise invalid(f"Param {self.name(key)} must be an array of strings.")
+        if len(value) > most or any(len(item) > longest for item in value):
+            raise bad_value(
+                f"Param {self.name(key)} must be at most {most} of {longest} characters."
+            )
+        return value
+
     def text(self, key: str, most: int, least: int = 1) -> str:
         """A text of so many characters that must be there."""
         value = self.maybe(key, most, least)

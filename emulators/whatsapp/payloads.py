@@ -1,100 +1,10 @@
-"""The shapes of webhooks: what people write, what became of a message, how updates are bundled."""
+"""The shapes of what people do: messages, shared numbers, moves, choices (whatsapp.md 2.2)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Mapping
 from typing import Any
 
-from emulators.whatsapp.settings import WhatsAppSettings
+from emulators.whatsapp.bundles import Json
 from emulators.world import Human
-
-CHANGE_ITEMS = 5
-ENTRY_CHANGES = 2
-
-Json = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """One thing to tell the business: an item of `value[part]`, or (no part) the value itself."""
-
-    field: str
-    part: str
-    item: Json
-    contact: Json | None = None
-    at: float = 0.0
-
-
-@dataclass(slots=True)
-class _Change:
-    """Updates that share one `value`."""
-
-    updates: list[Update] = field(default_factory=list)
-    contacts: dict[str, Json] = field(default_factory=dict)
-
-    def takes(self, update: Update) -> bool:
-        """Whether this update may stand beside those that are here already."""
-        first = self.updates[0]
-        return (
-            bool(update.part)
-            and len(self.updates) < CHANGE_ITEMS
-            and (first.field, first.part) == (update.field, update.part)
-            and (first.contact is None) == (update.contact is None)
-            and self._agrees(update.contact)
-        )
-
-    def add(self, update: Update) -> None:
-        """Put an update into this change."""
-        self.updates.append(update)
-        if update.contact:
-            self.contacts[update.contact["user_id"]] = update.contact
-
-    def render(self, settings: WhatsAppSettings) -> dict[str, Any]:
-        """The change as it stands in an entry."""
-        first = self.updates[0]
-        if not first.part:
-            return {"field": first.field, "value": first.item}
-        value: dict[str, Any] = {
-            "messaging_product": "whatsapp",
-            "metadata": {
-                "display_phone_number": settings.display_phone_number,
-                "phone_number_id": settings.phone_id,
-            },
-        }
-        if self.contacts:
-            value["contacts"] = list(self.contacts.values())
-        value[first.part] = [update.item for update in self.updates]
-        return {"field": first.field, "value": value}
-
-    def _agrees(self, contact: Json | None) -> bool:
-        return contact is None or self.contacts.get(contact["user_id"], contact) == contact
-
-
-def bundle(updates: Iterable[Update], settings: WhatsAppSettings) -> dict[str, Any]:
-    """One webhook of these updates: several entries of several changes of several items."""
-    changes: list[_Change] = []
-    for update in updates:
-        if not changes or not changes[-1].takes(update):
-            changes.append(_Change())
-        changes[-1].add(update)
-    return {
-        "object": "whatsapp_business_account",
-        "entry": [_entry(part, settings) for part in _split(changes, ENTRY_CHANGES)],
-    }
-
-
-def _split(changes: Sequence[_Change], size: int) -> Iterator[list[_Change]]:
-    rest = iter(changes)
-    while part := list(islice(rest, size)):
-        yield part
-
-
-def _entry(changes: Sequence[_Change], settings: WhatsAppSettings) -> dict[str, Any]:
-    entry: dict[str, Any] = {"id": settings.waba_id}
-    # Only the account's own fields carry a time (whatsapp.md section 7).
-    if account := [change for change in changes if not change.updates[0].part]:
-        entry["time"] = int(account[0].updates[0].at)
-    return entry | {"changes": [change.render(settings) for change in changes]}
 
 
 def contact(human: Human, *, username: bool = True) -> dict[str, Any]:
@@ -105,7 +15,7 @@ def contact(human: Human, *, username: bool = True) -> dict[str, Any]:
     shown: dict[str, Any] = {"profile": profile}
     if not human.username_only:
         shown["wa_id"] = human.wa_id
-    return shown | {"user_id": human.bsuid}
+    return shown | {"user_id": human.bsuid} | _parent("parent_user_id", human)
 
 
 def message(human: Human, message_id: str, at: float, content: Json) -> dict[str, Any]:
@@ -114,6 +24,7 @@ def message(human: Human, message_id: str, at: float, content: Json) -> dict[str
     return {
         **sender,
         "from_user_id": human.bsuid,
+        **_parent("from_parent_user_id", human),
         "id": message_id,
         "timestamp": str(int(at)),
         **content,
@@ -126,6 +37,7 @@ def preference(human: Human, at: float, value: str) -> dict[str, Any]:
     return {
         **number,
         "user_id": human.bsuid,
+        **_parent("parent_user_id", human),
         "detail": f"User requested to {value} marketing messages",
         "category": "marketing_messages",
         "value": value,
@@ -133,35 +45,95 @@ def preference(human: Human, at: float, value: str) -> dict[str, Any]:
     }
 
 
-def own_contact(human: Human) -> dict[str, Any]:
-    """The message that shares one's own number after the business asked for it."""
+def card(human: Human, *, asked: bool) -> dict[str, Any]:
+    """The message that shares a number: one's own after the business asked for it, or any."""
     first, _, last = human.name.partition(" ")
     name = {"formatted_name": human.name, "first_name": first}
-    return {
-        "type": "contacts",
-        "contacts": [
-            {
-                "name": name | ({"last_name": last} if last else {}),
-                "phones": [{"phone": human.phone, "wa_id": human.wa_id, "type": "CELL"}],
-                "origin": "contact_request",
-            }
-        ],
+    shared: dict[str, Any] = {
+        "name": name | ({"last_name": last} if last else {}),
+        "phones": [{"phone": human.phone, "wa_id": human.wa_id, "type": "CELL"}],
+        "origin": "contact_request" if asked else "other",
     }
+    if not asked:
+        shared["vcard"] = VCARD.format(name=human.name, phone=human.phone, wa_id=human.wa_id)
+    return {"type": "contacts", "contacts": [shared]}
 
 
-def advertisement(headline: str) -> dict[str, Any]:
-    """Where somebody comes from who pressed a Click-to-WhatsApp advertisement."""
+def referral(headline: str, source: str, *, clicked: bool) -> dict[str, Any]:
+    """Where somebody comes from who pressed an advertisement or a post; Status has no click id."""
+    click = {"ctwa_clid": "Aff-emulated-click"} if clicked else {}
     return {
-        "source_url": "https://fb.me/emulated-ad",
+        "source_url": f"https://fb.me/emulated-{source}",
         "source_id": "120200000000001",
-        "source_type": "ad",
+        "source_type": source,
         "headline": headline,
         "body": headline,
         "media_type": "image",
-        "image_url": "https://scontent.xx.fbcdn.net/emulated-ad.jpg",
-        "ctwa_clid": "Aff-emulated-click",
+        "image_url": f"https://scontent.xx.fbcdn.net/emulated-{source}.jpg",
+        **click,
+        "welcome_message": {"text": headline},
     }
 
+
+def system(old: Human, new: Human, form: str) -> dict[str, Any]:
+    """Somebody moved to another number, in one of the ways that WhatsApp has told it."""
+    if form == "user_changed_user_id":
+        number = {} if new.username_only else {"wa_id": new.wa_id}
+        body = f"User {new.name} changed from {old.bsuid} to {new.bsuid}"
+        told = {**number, "user_id": new.bsuid, **_parent("parent_user_id", new)}
+    else:
+        body = f"User {new.name} changed from {old.wa_id} to {new.wa_id}"
+        told = {NUMBER_KEYS[form]: new.wa_id}
+    return {"type": "system", "system": {"type": form, "body": body, **told}}
+
+
+def identity(human: Human, at: float, mark: str) -> dict[str, Any]:
+    """Somebody's phone was set up anew: the keys of the encryption are others now."""
+    return {
+        "type": "system",
+        "system": {
+            "type": "customer_identity_changed",
+            "body": f"User {human.name}'s security code changed",
+        },
+        "identity": {"hash": mark, "created_timestamp": int(at), "acknowledged": False},
+    }
+
+
+def echo(human: Human, message_id: str, at: float, content: Json, business: str) -> dict[str, Any]:
+    """What the owner wrote to somebody in the phone's own app (coexistence)."""
+    to = {} if human.username_only else {"to": human.wa_id}
+    return {
+        "from": business,
+        **to,
+        "to_user_id": human.bsuid,
+        "id": message_id,
+        "timestamp": str(int(at)),
+        **content,
+    }
+
+
+def edited(original: str, content: Json) -> dict[str, Any]:
+    """Somebody changed what had been written."""
+    return {"type": "edit", "edit": {"original_message_id": original, "message": content}}
+
+
+def revoked(original: str) -> dict[str, Any]:
+    """Somebody took a message back."""
+    return {"type": "revoke", "revoke": {"original_message_id": original}}
+
+
+def _parent(key: str, human: Human) -> dict[str, str]:
+    return {key: human.parent_bsuid} if human.parent_bsuid else {}
+
+
+# Where each way of telling a new number has it (whatsapp.md section 2.2).
+NUMBER_KEYS: Mapping[str, str] = {
+    "user_changed_number": "wa_id",
+    "customer_changed_number": "new_wa_id",
+}
+MOVES = ("user_changed_user_id", *NUMBER_KEYS)
+
+VCARD = "BEGIN:VCARD\nVERSION:3.0\nFN:{name}\nTEL;type=CELL;waid={wa_id}:{phone}\nEND:VCARD"
 
 UNSUPPORTED: Json = {
     "type": "unsupported",
@@ -174,4 +146,12 @@ UNSUPPORTED: Json = {
             "error_data": {"details": "Message type is currently not supported."},
         }
     ],
+}
+
+# The webhook of a message that was lost on Meta's side: its body stands nowhere.
+GLITCH: Json = {
+    "code": 131000,
+    "title": "Something went wrong",
+    "message": "Something went wrong",
+    "error_data": {"details": "Failed to process the message."},
 }

@@ -6,10 +6,15 @@ from aiohttp import web
 
 from emulators.whatsapp.account import PLATFORM, Account
 from emulators.whatsapp.api import Api
+from emulators.whatsapp.attachments import Attachments
+from emulators.whatsapp.authority import Authority
+from emulators.whatsapp.changes import Changes
+from emulators.whatsapp.owner import Owner
 from emulators.whatsapp.phone import Phone
 from emulators.whatsapp.sender import Sender
 from emulators.whatsapp.settings import WhatsAppSettings
 from emulators.whatsapp.webhooks import challenge
+from emulators.whatsapp.writing import Writing
 from emulators.world import Gesture, World
 
 
@@ -24,7 +29,14 @@ class WhatsApp:
         self.clock = self._account.clock
         sender = Sender(self._account)
         self._api = Api(self._account, sender)
-        self.gestures: Mapping[str, Gesture] = Phone(self._account, sender).gestures()
+        writing = Writing(self._account)
+        self.gestures: Mapping[str, Gesture] = {
+            **Phone(self._account, sender, writing).gestures(),
+            **Attachments(self._account, writing).gestures(),
+            **Changes(self._account, writing).gestures(),
+            **Owner(self._account).gestures(),
+            **Authority(self._account).gestures(),
+        }
 
     def api(self) -> web.Application:
         """The Graph API below `/{version}`."""

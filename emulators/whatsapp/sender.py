@@ -11,13 +11,16 @@ from emulators.whatsapp.account import PLATFORM, Account
 from emulators.whatsapp.addressing import Address
 from emulators.whatsapp.billing import Billing, conversation
 from emulators.whatsapp.bodies import Draft
-from emulators.whatsapp.errors import GraphError
+from emulators.whatsapp.errors import ASYNC_CODES, GraphError, magic
 from emulators.whatsapp.lines import Line, Outgoing, refusal
 from emulators.whatsapp.marks import shown
+from emulators.whatsapp.shares import Share, Spread
 from emulators.whatsapp.statuses import failure, progress
 
 # Meta's default time to live (whatsapp.md section 3.3).
 TTL_SECONDS = 30 * 86_400.0
+# By how much `delivered` comes before a `sent` that it overtakes, in seconds.
+OVERTAKEN = 0.05
 RANKS: Mapping[Status | None, int] = {None: 0, "sent": 1, "delivered": 2, "read": 3}
 
 
@@ -42,6 +45,9 @@ class Sender:
         self._settings = account.settings
         self._clock = account.clock
         self._billing = Billing(account.settings)
+        self._jitter = Spread(account.settings.jitter)
+        self._unordered = Share(account.settings.unordered)
+        self._undelivered = Share(account.settings.undelivered)
 
     def send(
         self,
@@ -55,11 +61,15 @@ class Sender:
         """Accept a message; `forced` lets it fail afterwards. Raises GraphError."""
         now = self._clock.now()
         line = self._account.lines.of(address.human) if address.human else None
+        if address.human and address.human.wa_id in self._account.standing.blocked:
+            raise GraphError(130403)
         if address.by_bsuid and draft.template and draft.template.category == "AUTHENTICATION":
             raise GraphError(131062)
+        outside = line is None or now >= line.window_until
+        self._account.standing.check(draft, outside=outside, now=now)
         self._account.limits.hold(draft, address, line, now)
-        code = refusal(line, draft, now)
-        if code and not self._settings.async_errors:
+        code = self._refusal(draft, address, line)
+        if code and not (code in ASYNC_CODES and self._settings.async_errors):
             raise GraphError(code)
         failing = forced or (Refusal(code) if code else None)
         message = self._outgoing(draft, address, opaque, reply_to)
@@ -68,9 +78,8 @@ class Sender:
             act = partial(self._fail, message, failing)
             self._account.timeline.after(self._settings.sent_after, act)
         elif line is not None:
-            message.pricing = self._billing.charge(draft, line, now)
-            message.conversation = conversation(line, address.handle, now)
-            self._travel(message, line)
+            self._price(draft, message, line)
+            self._dispatch(draft, message, line)
         return message
 
     def arrive(self, line: Line, message: Outgoing) -> None:
@@ -78,15 +87,14 @@ class Sender:
         if message.human is None or self._clock.now() >= message.expires_at:
             return
         message.on_screen = True
-        self._account.world.screens.show(PLATFORM, message.human.wa_id, message.bubble)
+        # An empty reaction takes one off: there is nothing to see of it.
+        if message.bubble.text or not message.bubble.service:
+            self._account.world.screens.show(PLATFORM, message.human.wa_id, message.bubble)
         line.unread[message.id] = message
-        plan: tuple[tuple[Status, float | None], ...] = (
-            ("delivered", self._settings.delivered_after),
-            ("read", self._settings.read_after),
-        )
-        for state, delay in plan:
-            if delay is not None:
-                self._account.timeline.after(delay, partial(self.report, message, state))
+        read, delivered = self._settings.read_after, self._settings.delivered_after
+        if read is None or not self._undelivered.due():
+            self._plan(message, "delivered", delivered)
+        self._plan(message, "read", read)
 
     def report(self, message: Outgoing, state: Status) -> None:
         """Tell the business, and the phone's screen, how far a message has come."""
@@ -116,6 +124,7 @@ class Sender:
             opaque=opaque,
             expires_at=now + lifetime,
             buttons=draft.buttons,
+            voice=draft.kind == "audio",
             bubble=Bubble(
                 id=message_id,
                 text=text,
@@ -142,10 +151,37 @@ class Sender:
             detail=draft.detail | ({"refused": failing.code} if failing else {}),
         )
 
-    def _travel(self, message: Outgoing, line: Line) -> None:
-        self._account.timeline.after(
-            self._settings.sent_after, partial(self.report, message, "sent")
+    def _refusal(self, draft: Draft, address: Address, line: Line | None) -> int | None:
+        """Why this message is not delivered; nobody's number may be that of an error's code."""
+        code = magic(address.handle) if line is None and self._settings.magic else None
+        return code or refusal(line, draft, self._clock.now())
+
+    def _price(self, draft: Draft, message: Outgoing, line: Line) -> None:
+        now, settings = self._clock.now(), self._settings
+        pricing = self._billing.charge(draft, line, now)
+        message.pricing = pricing if settings.pricing else None
+        message.conversation = conversation(
+            draft, line, message.to, now, always=settings.conversations
         )
+
+    def _dispatch(self, draft: Draft, message: Outgoing, line: Line) -> None:
+        travel = partial(self._travel, message, line)
+        if draft.template is None or not self._account.pacing.holds(draft.template):
+            travel()
+            return
+        message.held = True
+        drop = partial(self._fail, message, Refusal(132015))
+        self._account.pacing.keep(draft.template, release=travel, drop=drop)
+
+    def _plan(self, message: Outgoing, state: Status, delay: float | None) -> None:
+        if delay is not None:
+            act = partial(self.report, message, state)
+            self._account.timeline.after(delay + self._jitter.next(), act)
+
+    def _travel(self, message: Outgoing, line: Line) -> None:
+        late = (self._settings.delivered_after or 0.0) + self._settings.jitter + OVERTAKEN
+        overtaken = late if self._unordered.due() else 0.0
+        self._plan(message, "sent", self._settings.sent_after + overtaken)
         if line.offline:
             line.waiting.append(message)
         else:
@@ -153,7 +189,10 @@ class Sender:
 
     def _fail(self, message: Outgoing, failing: Refusal) -> None:
         now = self._clock.now()
-        self._account.webhooks.tell(failure(message, failing.code, failing.details, now))
+        contacts = self._settings.failed_contacts
+        self._account.webhooks.tell(
+            failure(message, failing.code, failing.details, now, contacts=contacts)
+        )
         self._account.world.report(
             platform=PLATFORM,
             reference=message.id,

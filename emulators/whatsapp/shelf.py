@@ -1,24 +1,13 @@
-"""The templates of the business account: finding, listing, creating and deleting them."""
+"""The templates of the business account: finding, listing, replacing and deleting them."""
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, get_args
+from typing import Any
 
-from emulators.whatsapp.bodies import BODY, FOOTER, HEADER, URL
 from emulators.whatsapp.errors import GraphError
-from emulators.whatsapp.params import Params, invalid, missing
-from emulators.whatsapp.settings import Category, HeaderFormat, Template, TemplateButton
-
-# whatsapp.md section 3.3
-NAME = 512
-TEMPLATE_BUTTONS = 10
-BUTTON_TEXT = 25
-LANGUAGE = 16
+from emulators.whatsapp.settings import Template, TemplateButton
 
 VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-
-CATEGORIES: tuple[Category, ...] = get_args(Category)
-HEADER_FORMATS: tuple[HeaderFormat, ...] = get_args(HeaderFormat)
 
 
 def variables(text: str) -> list[str]:
@@ -59,27 +48,55 @@ class Shelf:
         """Whether there is such a template, approved or not."""
         return (name, language) in self._entries
 
-    def remove(self, name: str) -> bool:
-        """Delete a template in all its languages; False when there is none."""
-        gone = [key for key in self._entries if key[0] == name]
+    def named(self, name: str, language: str) -> tuple[str, Template] | None:
+        """A template and its id, approved or not."""
+        return self._entries.get((name, language))
+
+    @property
+    def places(self) -> Sequence[tuple[str, str]]:
+        """Name and language of all."""
+        return list(self._entries)
+
+    def numbered(self, template_id: str) -> Template | None:
+        """The template of an id."""
+        return next((it for known, it in self._entries.values() if known == template_id), None)
+
+    def remove(self, name: str, template_id: str | None = None) -> bool:
+        """Delete a template in all its languages, or one of them; False when there is none."""
+        gone = [
+            key
+            for key, (known, _) in self._entries.items()
+            if key[0] == name and template_id in (None, known)
+        ]
         for key in gone:
             del self._entries[key]
         return bool(gone)
 
     def listing(self, **wanted: str) -> Iterator[dict[str, Any]]:
-        """The templates as the API lists them, narrowed by name, language, status, category."""
+        """The templates as the API lists them, narrowed by name, language, status, category.
+
+        Each may name several, with commas between them.
+        """
         for template_id, template in self._entries.values():
-            shown = {
-                "name": template.name,
-                "parameter_format": template.parameter_format,
-                "components": _components(template),
-                "language": template.language,
-                "status": template.status,
-                "category": template.category,
-                "id": template_id,
-            }
-            if all(shown[key] == value for key, value in wanted.items()):
+            shown = described(template_id, template)
+            if all(shown[key] in value.split(",") for key, value in wanted.items()):
                 yield shown
+
+
+def described(template_id: str, template: Template) -> dict[str, Any]:
+    """A template as the API shows it."""
+    return {
+        "name": template.name,
+        "parameter_format": template.parameter_format,
+        "components": _components(template),
+        "language": template.language,
+        "status": template.status,
+        "category": template.category,
+        "message_send_ttl_seconds": int(template.ttl_seconds),
+        "quality_score": {"score": template.quality, "date": int(template.scored_at)},
+        "rejected_reason": template.reason,
+        "id": template_id,
+    }
 
 
 def _components(template: Template) -> list[dict[str, Any]]:
@@ -108,39 +125,14 @@ def _example(part: str, template: Template, text: str) -> dict[str, Any]:
     return {"example": {f"{part}_text": names if part == "header" else [names]}}
 
 
-def _button(button: TemplateButton) -> dict[str, str]:
-    if button.url is None:
-        return {"type": "QUICK_REPLY", "text": button.text}
-    return {"type": "URL", "text": button.text, "url": button.url}
-
-
-def read_creation(params: Params) -> Template:
-    """A template that the business asks to have approved; it starts as PENDING."""
-    name = params.text("name", NAME)
-    if not re.fullmatch(r"[a-z0-9_]+", name):
-        raise invalid("Param name must hold lower-case letters, digits and underscores only.")
-    parts = {str(part.get("type")).upper(): part for part in params.items("components", most=4)}
-    if "BODY" not in parts:
-        raise missing("Param components must have a BODY.")
-    header, footer, buttons = (parts.get(kind) for kind in ("HEADER", "FOOTER", "BUTTONS"))
-    named = str(params.get("parameter_format") or "").upper() == "NAMED"
-    return Template(
-        name=name,
-        language=params.text("language", LANGUAGE),
-        category=params.choice("category", CATEGORIES),
-        body=parts["BODY"].text("text", BODY),
-        status="PENDING",
-        header=(header.maybe("text", HEADER) or "") if header else "",
-        header_format=header.choice("format", HEADER_FORMATS) if header else "TEXT",
-        footer=footer.text("text", FOOTER) if footer else "",
-        buttons=tuple(_read_button(b) for b in buttons.items("buttons", TEMPLATE_BUTTONS))
-        if buttons
-        else (),
-        parameter_format="NAMED" if named else "POSITIONAL",
-    )
-
-
-def _read_button(button: Params) -> TemplateButton:
-    kind = button.choice("type", ("QUICK_REPLY", "URL"))
-    text = button.text("text", BUTTON_TEXT)
-    return TemplateButton(text, button.text("url", URL) if kind == "URL" else None)
+def _button(button: TemplateButton) -> dict[str, Any]:
+    shown: dict[str, Any] = {"type": button.kind, "text": button.text}
+    if button.url is not None:
+        shown["url"] = button.url
+        if names := variables(button.url):
+            shown["example"] = [VARIABLE.sub(names[0], button.url)]
+    elif button.phone is not None:
+        shown["phone_number"] = button.phone
+    elif button.coupon is not None:
+        shown["example"] = [button.coupon]
+    return shown

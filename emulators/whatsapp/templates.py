@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from emulators.screens import Key
 from emulators.whatsapp.bodies import BODY, URL, Button, Draft, Known, labels, media_source, picture
+from emulators.whatsapp.creations import COUPON, LANGUAGE, NAME, TEMPLATE_BUTTONS
 from emulators.whatsapp.errors import GraphError
 from emulators.whatsapp.params import Params, bad_value, missing
-from emulators.whatsapp.settings import Template, TemplateButton
-from emulators.whatsapp.shelf import LANGUAGE, NAME, TEMPLATE_BUTTONS, VARIABLE, Shelf, variables
+from emulators.whatsapp.settings import ButtonKind, Template, TemplateButton
+from emulators.whatsapp.shelf import VARIABLE, Shelf, variables
 
 PAYLOAD = 256
 PARAMETER = 32_768
@@ -145,16 +146,31 @@ def _fill_buttons(template: Template, given: Mapping[int, Params]) -> list[Butto
 
 
 def _fill_button(index: int, button: TemplateButton, component: Params | None) -> Button:
-    expected = "quick_reply" if button.url is None else "url"
-    if component is not None:
-        component.choice("sub_type", (expected,))
+    # Meta's pages write a sub_type in small letters, pywa in capitals: both are sent in production.
+    if component and str(component.get("sub_type")).lower() != SUB_TYPES[button.kind]:
+        component.choice("sub_type", (SUB_TYPES[button.kind],))
     parameters = _parameters(component)
-    if button.url is None:
+    if button.kind == "QUICK_REPLY":
         payload = parameters[0].text("payload", PAYLOAD) if parameters else button.text
         answer = {"type": "button", "button": {"payload": payload, "text": button.text}}
         return Button(Key(button.text), (answer,))
-    if bool(variables(button.url)) != bool(parameters):
+    if button.kind == "PHONE_NUMBER":
+        return Button(Key(button.text, kind="link", url=f"tel:{button.phone}"))
+    if button.kind == "COPY_CODE":
+        if not parameters:
+            raise missing(f"buttons: Button at index {index} of type CopyCode requires a parameter")
+        code = parameters[0].text("coupon_code", COUPON)
+        return Button(Key(button.text), copies=code)
+    if bool(variables(button.url or "")) != bool(parameters):
         raise missing(f"buttons: Button at index {index} of type Url requires a parameter")
     ending = parameters[0].text("text", URL) if parameters else ""
-    url = VARIABLE.sub(lambda _: ending, button.url)
+    url = VARIABLE.sub(lambda _: ending, button.url or "")
     return Button(Key(button.text, kind="link", url=url))
+
+
+SUB_TYPES: Mapping[ButtonKind, str] = {
+    "QUICK_REPLY": "quick_reply",
+    "URL": "url",
+    "PHONE_NUMBER": "voice_call",
+    "COPY_CODE": "copy_code",
+}

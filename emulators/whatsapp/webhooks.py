@@ -8,14 +8,14 @@ import aiohttp
 from emulators.clock import Clock
 from emulators.courier import Answer, Courier, Parcel, schedule
 from emulators.timeline import Timeline
-from emulators.whatsapp.payloads import Update, bundle
+from emulators.whatsapp.bundles import Update, bundle
 from emulators.whatsapp.settings import DAY, WhatsAppSettings
+from emulators.whatsapp.shares import Share
 from emulators.whatsapp.signing import encode, signature
 
 # At once, then less and less often, for seven days (whatsapp.md section 1.3).
 PAUSES = (1.0, 5.0, 30.0, 120.0, 600.0, 3600.0, *[6 * 3600.0] * 27)
 KEPT_SECONDS = 7 * DAY
-BATCH = 1000
 CHALLENGE_SECONDS = 10.0
 
 
@@ -43,17 +43,21 @@ async def challenge(url: str, verify_token: str) -> None:
 
 
 class Webhooks:
-    """Updates on their way; without an address they are dropped, as the platform does."""
+    """Updates on their way; without an address they are dropped, as the platform does.
+
+    The address of the number goes before that of the account, that before the app's.
+    """
 
     def __init__(self, settings: WhatsAppSettings, clock: Clock, timeline: Timeline) -> None:
         self.url = settings.webhook_url
         self.override: str | None = None
+        self.number_override: str | None = None
         self.subscribed = True
         self._settings = settings
         self._clock = clock
         self._timeline = timeline
         self._batch: list[Update] = []
-        self._owed = 0.0
+        self._copies = Share(settings.duplicates)
         self._again = count()
         self._first = Courier(clock, taken=_taken, waits=schedule(()), after=self._retry)
         self._later = Courier(clock, taken=_taken, waits=schedule(PAUSES))
@@ -74,15 +78,13 @@ class Webhooks:
         if self._address is None:
             return
         self._collect(update)
-        self._owed += self._settings.duplicates
-        copies, self._owed = divmod(self._owed, 1)
-        for copy in range(1, int(copies) + 1):
+        for copy in range(1, self._copies.due() + 1):
             delay = copy * (self._settings.batch_seconds + 0.01)
             self._timeline.after(delay, lambda: self._collect(update))
 
     @property
     def _address(self) -> str | None:
-        return (self.override or self.url) if self.subscribed else None
+        return (self.number_override or self.override or self.url) if self.subscribed else None
 
     def _collect(self, update: Update) -> None:
         self._batch.append(update)
@@ -96,8 +98,9 @@ class Webhooks:
         url = self._address
         if url is None:
             return
-        for start in range(0, len(updates), BATCH):
-            self._first.send("webhooks", self._parcel(url, updates[start : start + BATCH]))
+        size = self._settings.batch
+        for start in range(0, len(updates), size):
+            self._first.send("webhooks", self._parcel(url, updates[start : start + size]))
 
     def _parcel(self, url: str, updates: list[Update]) -> Parcel:
         body = encode(bundle(updates, self._settings), escaped=self._settings.escaped)

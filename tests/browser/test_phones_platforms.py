@@ -37,3 +37,23 @@ async def test_every_platform_understands_what_its_phone_asks(chromium: Browser)
             await expect(phone.locator(".toast")).to_have_count(0)
         await type_and_enter(page, "admin", "/help")
         await expect(bubbles(page, "admin").last).to_contain_text("/help")
+
+
+async def test_the_page_follows_somebody_to_another_number(chromium: Browser) -> None:
+    world = small_world()
+    async with (
+        serving(world, [WhatsApp(world)]) as base,
+        await chromium.new_page() as page,
+    ):
+        await page.goto(f"{base}/?lang=ru")
+        phone, bubble = device(page, "whatsapp"), bubbles(page, "whatsapp")
+        await type_and_enter(page, "whatsapp", "Привет")
+        await expect(bubble.last).to_contain_text("Привет")
+        for gesture in ("photo", "location", "poll", "change_number"):
+            await phone.locator(".menu-button").click()
+            await phone.locator(f"[data-gesture={gesture}]").click()
+        await expect(phone.locator(".handle")).to_contain_text("+7968")
+        await expect(bubble).to_have_count(4)
+        await type_and_enter(page, "whatsapp", "С нового номера")
+        await expect(bubble.last).to_contain_text("С нового номера")
+        await expect(phone.locator(".toast")).to_have_count(0)

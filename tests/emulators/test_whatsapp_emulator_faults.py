@@ -125,6 +125,60 @@ async def test_refusals_that_meta_finds_out_late_come_by_webhook(
         assert entry.detail["refused"] == told["code"]
 
 
+# What Meta answers in its own envelope, and what a client should see of each.
+ENVELOPES = [
+    (2, {}, 503, None),
+    (131000, {}, 500, None),
+    (131016, {"status": 502}, 502, None),
+    (4, {"retry_after": 60}, 429, "60"),
+    (80007, {"retry_after": 1}, 429, "1"),
+    (131056, {}, 429, None),
+]
+
+
+@pytest.mark.parametrize(("code", "told", "http", "pause"), ENVELOPES)
+async def test_an_outage_and_a_throttle_accept_nothing(
+    code: int, told: dict[str, Any], http: int, pause: str | None
+) -> None:
+    async with on_stage() as stage:
+        stage.whatsapp.opened(ANNA.wa_id)
+        await stage.fault(kind="error", code=code, times=2, **told)
+        url = f"{stage.base}/whatsapp/v26.0/{SETTINGS.phone_id}/messages"
+        headers = {"Authorization": f"Bearer {SETTINGS.token}"}
+        body = {"messaging_product": "whatsapp", **TEXT}
+        for _ in range(2):
+            async with stage.session.post(url, json=body, headers=headers) as answer:
+                assert (answer.status, answer.content_type) == (http, "application/json")
+                assert answer.headers.get("Retry-After") == pause
+                error = (await answer.json())["error"]
+            assert error.keys() >= {"message", "type", "code", "fbtrace_id"}
+            assert error["code"] == code
+        assert not list(stage.world.accepted.find())
+        wamid = await stage.text("раз")
+        [entry] = stage.world.accepted.find()
+        assert entry.reference == wamid
+
+
+@pytest.mark.parametrize(
+    ("method", "ask"),
+    [
+        ("message_templates", ("GET", f"{SETTINGS.waba_id}/message_templates")),
+        ("node", ("GET", SETTINGS.phone_id)),
+        ("subscribed_apps", ("GET", f"{SETTINGS.waba_id}/subscribed_apps")),
+        ("profile", ("GET", f"{SETTINGS.phone_id}/whatsapp_business_profile")),
+        ("block_users", ("GET", f"{SETTINGS.phone_id}/block_users")),
+    ],
+)
+async def test_a_fault_can_be_meant_for_any_call(method: str, ask: tuple[str, str]) -> None:
+    async with on_stage() as stage:
+        await stage.fault(kind="error", code=80007, method=method)
+        stage.whatsapp.opened(ANNA.wa_id)
+        await stage.text("раз")
+        status, answer = await stage.call(*ask)
+        assert (status, answer["error"]["code"]) == (429, 80007)
+        assert (await stage.call(*ask))[0] == 200
+
+
 async def test_a_proxys_page_comes_instead_of_an_answer() -> None:
     async with on_stage() as stage:
         stage.whatsapp.opened(ANNA.wa_id)

@@ -255,3 +255,17 @@ async def test_a_changed_number_is_told_and_the_old_one_is_nobodys() -> None:
             failed = await stage.first_status(wamid)
             assert failed["errors"][0]["code"] == code
         assert (await stage.gesture("change_number", phone=BORIS.phone))["refused"]
+
+
+async def test_the_phone_keeps_what_was_written_when_its_number_changes() -> None:
+    async with on_stage() as stage:
+        stage.whatsapp.opened(ANNA.wa_id)
+        sent = await stage.send(**buttons("Да"))
+        await stage.reaches(sent, "delivered")
+        moved = await stage.gesture("change_number")
+        screen = stage.world.screens.of("whatsapp", moved["wa_id"])
+        assert [bubble.id for bubble in screen.bubbles] == [sent]
+        await stage.gesture("press", message=sent)
+        assert (await eventually(lambda: stage.receiver.messages()[1:]))[0]["from"] == moved[
+            "wa_id"
+        ]

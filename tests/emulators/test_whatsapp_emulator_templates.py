@@ -165,7 +165,7 @@ async def test_templates_are_listed_created_approved_and_deleted() -> None:
         "language": "ru",
         "category": "MARKETING",
         "components": [
-            {"type": "BODY", "text": "Весна, {{1}}!"},
+            {"type": "BODY", "text": "Весна, {{1}}!", "example": {"body_text": [["Анна"]]}},
             {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "Отписаться"}]},
         ],
     }

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from emulators.whatsapp import NotVerified
-from emulators.whatsapp.payloads import Update, bundle
+from emulators.whatsapp.bundles import Update, bundle
 from emulators.whatsapp.signing import encode, signature
 from tests.emulators.stagehand import eventually
 from tests.emulators.whatsapp_stage import (

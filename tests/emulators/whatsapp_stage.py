@@ -15,7 +15,16 @@ from emulators.whatsapp.signing import signature
 from emulators.world import Human, World
 from tests.emulators.stagehand import eventually, served
 
-SETTINGS = WhatsAppSettings(batch_seconds=0.02, sent_after=0.0, delivered_after=0.01)
+# What the platform does to a share of the messages is for the tests that ask for it.
+SETTINGS = WhatsAppSettings(
+    batch_seconds=0.02,
+    sent_after=0.0,
+    delivered_after=0.01,
+    jitter=0.0,
+    unordered=0.0,
+    undelivered=0.0,
+    duplicates=0.0,
+)
 PHONE_ID = SETTINGS.phone_id
 WABA_ID = SETTINGS.waba_id
 VERSION = "v26.0"
@@ -42,6 +51,7 @@ class Receiver:
     verify_token: str
     posts: list[dict[str, Any]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
+    proofs: list[str] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
     url: str = ""
 
@@ -56,6 +66,7 @@ class Receiver:
         status = self.statuses.pop(0) if self.statuses else 200
         if status == 200:
             self.bodies.append(body)
+            self.proofs.append(request.headers["X-Hub-Signature-256"])
             self.posts.append(json.loads(body))
         return web.Response(status=status)
 
@@ -71,6 +82,10 @@ class Receiver:
 
     def messages(self) -> list[dict[str, Any]]:
         return [item for value in self.values() for item in value.get("messages", ())]
+
+    def echoes(self) -> list[dict[str, Any]]:
+        values = self.values("smb_message_echoes")
+        return [item for value in values for item in value["message_echoes"]]
 
     def statuses_of(self, message_id: str) -> list[dict[str, Any]]:
         items = [item for value in self.values() for item in value.get("statuses", ())]
@@ -147,6 +162,11 @@ class Stage:
     async def reaches(self, message_id: str, state: str) -> None:
         """Wait until the webhook told this of a message."""
         await eventually(lambda: state in self.receiver.states_of(message_id))
+
+    async def tells(self, message_id: str, count: int) -> list[dict[str, Any]]:
+        """The first so many statuses that the webhook told of a message."""
+        await eventually(lambda: len(self.receiver.statuses_of(message_id)) >= count)
+        return self.receiver.statuses_of(message_id)
 
     async def first_status(self, message_id: str) -> dict[str, Any]:
         """What the webhook told first of a message."""

@@ -43,12 +43,12 @@ export class People {
     this.render();
   }
 
-  /** Somebody came into the world. */
+  /** Somebody came into the world, or has other handles now. */
   add(person) {
     if (!this.#people.has(person.id)) this.#population += 1;
     this.#people.set(person.id, person);
     this.#stale = true;
-    if (!this.chosen) this.pick(person);
+    if (!this.chosen || this.#moved(person)) this.pick(person);
   }
 
   /** Everybody with phones on this page. */
@@ -89,6 +89,10 @@ export class People {
       this.button.setAttribute("aria-label", `${word("person")}: ${person.name}${unread}`);
     }
     if (this.list.isConnected && !this.list.closest("[hidden]")) this.#fill();
+  }
+
+  #moved(person) {
+    return person.id === this.chosen.id && person.phone !== this.chosen.phone;
   }
 
   #opened() {
