@@ -54,7 +54,7 @@ def laid_out(text: Text, language: str | None, names: Mapping[str, str]) -> Body
     if any(isinstance(button, ContactButton) for button in text.buttons):
         # It takes no other buttons: a person answers those with their number.
         action: Body = {"name": "request_contact_info"}
-        return _shape("contact_request", text.body, _numbered(presses, links), action, file)
+        return _shape("request_contact_info", text.body, _numbered(presses, links), action, file)
     if not presses:
         return _linked(text.body, links, file)
     if file:
@@ -119,7 +119,7 @@ def _shape(
     most = LIMITS.text if kind == "list" else SHORT_BODY
     told: Body = {"type": kind, "body": {"text": _words(body, lines, most)}, "action": action}
     if file:
-        if kind == "contact_request" or file["type"] not in HEADERS:
+        if kind == "request_contact_info" or file["type"] not in HEADERS:
             raise Unsayable(f"{file['type']}_with_{kind}")
         told = {"header": file, **told}
     return {"type": "interactive", "interactive": told}

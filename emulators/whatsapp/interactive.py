@@ -81,7 +81,6 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "cta_url": ("text", "image", "video", "document"),
     "list": ("text",),
     "location_request_message": (),
-    "contact_request": (),
     "request_contact_info": (),
     "flow": ("text", "image", "video", "document"),
 }
@@ -191,9 +190,7 @@ ACTIONS: Mapping[str, Callable[[Params], list[Button]]] = {
     "list": _list,
     "cta_url": _link,
     "location_request_message": _ask_location,
-    # Sources name this type in two ways: Meta's page on business-scoped ids, and everybody who
-    # sends it (pywa, Gupshup, Kapso).
-    "contact_request": _ask_number,
+    # So named by everybody who sends it (pywa, Gupshup, Kapso); contact_request is the answer's.
     "request_contact_info": _ask_number,
     "flow": _flow,
 }

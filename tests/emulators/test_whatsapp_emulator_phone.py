@@ -100,7 +100,7 @@ async def test_number_and_place_are_shared_when_asked_for() -> None:
     asked: dict[str, Any] = {
         "type": "interactive",
         "interactive": {
-            "type": "contact_request",
+            "type": "request_contact_info",
             "body": {"text": "Ваш номер?"},
             "action": {"name": "request_contact_info"},
         },

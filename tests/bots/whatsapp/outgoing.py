@@ -180,11 +180,11 @@ REQUESTS: dict[str, Row] = {
         interactive("button", "Придёте?\n\nСайт: https://x.y/1", replies(YES)),
     ),
     "asking_for_the_number": message(
-        text("Ваш номер?", SHARE), interactive("contact_request", "Ваш номер?", ASK)
+        text("Ваш номер?", SHARE), interactive("request_contact_info", "Ваш номер?", ASK)
     ),
     "asking_for_the_number_with_a_way_out": message(
         text("Ваш номер?", SHARE, Button("Не хочу", "no")),
-        interactive("contact_request", "Ваш номер?\n\n1. Не хочу", ASK),
+        interactive("request_contact_info", "Ваш номер?\n\n1. Не хочу", ASK),
     ),
     "image_by_link": message(
         text("Вот", media=(Media("image", url="https://x.y/1.png"),)),
@@ -268,7 +268,10 @@ UNSAYABLE: dict[str, tuple[Text | Template, str]] = {
     "album": (text("", media=(PICTURE, PICTURE)), "album_unsupported"),
     "voice_above_buttons": (text("?", YES, media=(Media("voice", id="1"),)), "audio_with_button"),
     "voice_above_many": (text("?", *FOUR, media=(Media("voice", id="1"),)), "audio_takes_no_text"),
-    "image_above_a_request": (text("?", SHARE, media=(PICTURE,)), "image_with_contact_request"),
+    "image_above_a_request": (
+        text("?", SHARE, media=(PICTURE,)),
+        "image_with_request_contact_info",
+    ),
     "sticker_with_words": (
         text("words", media=(Media("sticker", id="1"),)),
         "sticker_takes_no_text",
