@@ -98,11 +98,6 @@ OUTGOING = [
         interactive("list", "ж" * 1025, rows(YES)),
     ),
     Outgoing(
-        "two buttons with one label",
-        text("?", YES, Button("Да", "indeed")),
-        interactive("list", "?", rows(YES, Button("Да", "indeed"))),
-    ),
-    Outgoing(
         "buttons at the limit of a list",
         text("ж" * 4096, *TEN),
         interactive("list", "ж" * 4096, rows(*TEN)),
