@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.vestnik import strategies
-from vestnik.channel import Limits
+from tests.vestnik.test_fit import PLAIN
 from vestnik.outbound import (
     AnyButton,
     Button,
@@ -18,35 +18,12 @@ from vestnik.outbound import (
     Media,
     Text,
 )
-from vestnik.richtext import STYLES, RichText, Span
+from vestnik.richtext import STYLES, RichText, Span, Style
 from vestnik.stand_ins import stand_in
 
-RICH = Limits(
-    text=4096,
-    measure=len,
-    buttons=3,
-    label=12,
-    payload=64,
-    rate=30,
-    page="https://example.com/limits",
-    contact_button=True,
-    edits=True,
-    album=10,
-    cards=10,
-    copies=True,
-)
-BARE = Limits(
-    text=10,
-    measure=len,
-    buttons=0,
-    label=0,
-    payload=4096,
-    rate=1,
-    page="https://example.com/limits",
-    links=False,
-    answers=False,
-    album=0,
-    styles=frozenset(),
+RICH = replace(PLAIN, text=4096, label=12, payload=64, edits=True, album=10, cards=10, copies=True)
+BARE = replace(
+    PLAIN, buttons=0, label=0, links=False, answers=False, album=0, styles=frozenset[Style]()
 )
 
 

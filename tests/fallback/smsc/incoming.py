@@ -28,17 +28,21 @@ def unreadable(row: str, why: str) -> Unreadable:
     return Unreadable(why, ascii(body_of(row)))
 
 
+FROM_ANNA: dict[str, Any] = {
+    "address": ANNA,
+    "author": Author(DIGITS, phone=PHONE),
+    "at": AT,
+}
+
+
 def report(state: Any, status: int, cause: Cause | None = None) -> DeliveryReported:
-    return DeliveryReported(
-        event_id=f"dlr:640:{DIGITS}:{status}",
-        address=ANNA,
-        author=Author(DIGITS, phone=PHONE),
-        at=AT,
-        reference=f"640:{DIGITS}",
-        handle="640",
-        state=state,
-        cause=cause,
-    )
+    told: dict[str, Any] = {
+        "reference": f"640:{DIGITS}",
+        "handle": "640",
+        "state": state,
+        "cause": cause,
+    }
+    return DeliveryReported(event_id=f"dlr:640:{DIGITS}:{status}", **FROM_ANNA, **told)
 
 
 def failed(status: int, cause: Cause) -> DeliveryReported:
@@ -46,14 +50,8 @@ def failed(status: int, cause: Cause) -> DeliveryReported:
 
 
 def text(number: str, words: str) -> TextReceived:
-    return TextReceived(
-        event_id=f"mo:{number}",
-        address=ANNA,
-        author=Author(DIGITS, phone=PHONE),
-        at=AT,
-        reference=f"{number}:{DIGITS}",
-        text=words,
-    )
+    told: dict[str, Any] = {"reference": f"{number}:{DIGITS}", "text": words}
+    return TextReceived(event_id=f"mo:{number}", **FROM_ANNA, **told)
 
 
 INCOMING: dict[str, Inbound | Unreadable] = {
