@@ -91,7 +91,7 @@ def wires() -> Iterator[dict[str, Wire]]:
 
 # Providers trim the space around a text; between signs there is none.
 bodies = strategies.nested().map(lambda body: RichText("(") + body + RichText(")"))
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=60)
 
 
 @few
