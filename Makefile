@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test check format lint types contracts browser bench lock clean
+.PHONY: install demo test check format lint types contracts docs browser bench lock clean
 
 install: .venv/.installed
 
@@ -33,6 +33,10 @@ contracts: install
 
 types: install
 	$(BIN)/mypy
+
+# Puts what is printed from the code (capabilities, settings) into the documents that hold it.
+docs: install
+	$(BIN)/python -m app.docs
 
 # The browser tests use Debian's Chromium; where it cannot be installed they say so (and fail in CI).
 browser:

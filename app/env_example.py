@@ -1,6 +1,7 @@
-"""Prints `.env.example` from the settings: `python -m app.env_example > .env.example`."""
+"""Prints `.env.example` from the settings: `python -m app.env_example`, or `make docs`."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 
 from pydantic import SecretStr
@@ -16,28 +17,47 @@ OPENING = """\
 """
 
 
-def example() -> str:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One setting: the name of its variable, its default as it is written, and its purpose."""
+
+    variable: str
+    default: str
+    description: str
+
+
+def printed() -> str:
     """The whole file."""
-    parts = [OPENING, _section("The house", Settings)]
-    parts += [_section(str(it.NAME), it.Settings) for it in messengers()]
-    parts += [_section(f"SMS gateway {name}", it.Settings) for name, it in gateways().items()]
-    return "\n".join(parts)
+    return "\n".join([OPENING, *(_section(title, rows) for title, rows in sections())])
 
 
 def names() -> Iterator[str]:
     """The name of every setting there is."""
-    kinds = [Settings, *(it.Settings for it in messengers())]
-    for kind in [*kinds, *(it.Settings for it in gateways().values())]:
-        for field in kind.model_fields:
-            yield _variable(kind, field)
+    for _, rows in sections():
+        yield from (row.variable for row in rows)
 
 
-def _section(title: str, kind: type[BaseSettings]) -> str:
-    rows = [f"# --- {title} ---"]
-    for name, field in kind.model_fields.items():
-        rows.append(f"# {field.description}")
-        rows.append(f"#{_variable(kind, name)}={_default(field)}")
-    return "\n".join(rows) + "\n"
+def sections() -> Iterator[tuple[str, list[Row]]]:
+    """The settings of the house and of every channel, each under a title."""
+    yield "The house", _rows(Settings)
+    for messenger in messengers():
+        yield str(messenger.NAME), _rows(messenger.Settings)
+    for name, gateway in gateways().items():
+        yield f"SMS gateway {name}", _rows(gateway.Settings)
+
+
+def _section(title: str, rows: list[Row]) -> str:
+    lines = [f"# --- {title} ---"]
+    for row in rows:
+        lines += [f"# {row.description}", f"#{row.variable}={row.default}"]
+    return "\n".join(lines) + "\n"
+
+
+def _rows(kind: type[BaseSettings]) -> list[Row]:
+    return [
+        Row(_variable(kind, name), _default(field), field.description or "")
+        for name, field in kind.model_fields.items()
+    ]
 
 
 def _variable(kind: type[BaseSettings], field: str) -> str:
@@ -54,4 +74,4 @@ def _default(field: FieldInfo) -> str:
 
 
 if __name__ == "__main__":
-    print(example(), end="")  # noqa: T201 - it is what the module is for
+    print(printed(), end="")  # noqa: T201 - it is what the module is for

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs import phones
 from dialogs.session import Context, Session
 from dialogs.steps import Ask, Consent, Phone, said_in
 from dialogs.wording import folded
+from vestnik.clusters import shorten
 from vestnik.outbound import AnyButton, Button, ContactButton, Text
 from vestnik.richtext import RichText
 
@@ -17,6 +18,9 @@ Asking = Ask | Consent | Phone
 # Choices of ours; a scenario's own cannot begin with "_".
 DONE, SKIP, AGAIN, OTHER = "_done", "_skip", "_again", "_other"
 AGREE, DECLINE = "agree", "decline"
+
+# "2", "2.", "(2)", "№ 2", a keycap; or a whole line of the list: "2. Чай".
+_NUMBERED = re.compile(r"[(#№]?\s*([0-9]{1,3})\ufe0f?\u20e3?(?:\s*[.):]+\s*(.*)|)", re.DOTALL)
 
 _YES = ("да", "yes", "согласен", "согласна", "i agree", "agree")
 _NO = ("нет", "no", "не согласен", "не согласна")
@@ -52,6 +56,12 @@ def words(step: Consent, language: str) -> RichText:
 
 def options(step: Asking, session: Session, context: Context) -> tuple[Option, ...]:
     """What can be chosen, in the order in which numbered lines would count it."""
+    most = context.limits.label
+    offered = _offered(step, session, context)
+    return tuple(_as_shown(option, most) for option in offered) if most else offered
+
+
+def _offered(step: Asking, session: Session, context: Context) -> tuple[Option, ...]:
     match step:
         case Ask():
             return tuple(_choices(step, session, context))
@@ -67,12 +77,16 @@ def options(step: Asking, session: Session, context: Context) -> tuple[Option, .
 
 
 def chosen(text: str, offered: tuple[Option, ...]) -> str | None:
-    """The choice that a typed text means: its label, or its number in the list."""
+    """The choice that a typed text means: its label, its number in the list, or its whole line."""
     hits = {option.id for option in offered if folded(text) in option.words}
     if len(hits) == 1:
         return hits.pop()
-    number = int(text) if re.fullmatch(r"[0-9]{1,3}", text := text.strip(" .)")) else 0
-    return offered[number - 1].id if 1 <= number <= len(offered) else None
+    line = _NUMBERED.fullmatch(text.strip())
+    if line is None or not 1 <= int(line[1]) <= len(offered):
+        return None
+    meant = offered[int(line[1]) - 1]
+    label = folded(line[2] or "")
+    return meant.id if not label or any(it.startswith(label) for it in meant.words) else None
 
 
 def several(text: str, offered: tuple[Option, ...]) -> tuple[str, ...]:
@@ -80,7 +94,7 @@ def several(text: str, offered: tuple[Option, ...]) -> tuple[str, ...]:
     whole = chosen(text, offered)
     if whole:
         return (whole,)
-    separators = r"[\s,;]+" if re.fullmatch(r"[0-9\s,;.]+", text) else r"[,;\n]+"
+    separators = r"[\s,;]+" if re.fullmatch(r"[0-9\s,;.)]+", text) else r"[,;\n]+"
     parts = [chosen(part, offered) for part in re.split(separators, text) if part.strip()]
     known = [part for part in parts if part is not None]
     return tuple(dict.fromkeys(known)) if len(known) == len(parts) else ()
@@ -88,6 +102,11 @@ def several(text: str, offered: tuple[Option, ...]) -> tuple[str, ...]:
 
 def _option(name: str, label: str, *said: str) -> Option:
     return Option(name, label, frozenset(map(folded, (label, *said))))
+
+
+def _as_shown(option: Option, most: int) -> Option:
+    """A label may come back as the button showed it: cut to the channel's length."""
+    return replace(option, words=option.words | {folded(shorten(option.label, most))})
 
 
 def _choices(step: Ask, session: Session, context: Context) -> Iterator[Option]:

@@ -9,6 +9,7 @@ from vestnik.address import ChannelName
 from vestnik.inbound import Inbound
 from vestnik.outbound import Send
 from vestnik.outcome import SendResult
+from vestnik.richtext import STYLES, Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,12 @@ class Limits:
     out.
 
     `layouts` names the forms that press buttons take, each with its number of buttons, the
-    preferred first and the one that takes `buttons` last. `album` and `cards` count the files
-    and the cards of one message, `copies` tells whether copy buttons exist. `batch` is how many
-    messages one request may carry, `rate` then counts requests. `marks_read` tells that a read
-    mark is shown to people. `people_a_day` bounds whom we may write to first, within any 24 hours.
+    preferred first and the one that takes `buttons` last. `styles` are those that a text can
+    have; links are spelled out where they are none. `album` and `cards` count the files (none:
+    they are left out) and the cards of one message, `copies` tells whether copy buttons exist.
+    `batch` is how many messages one request may carry, `rate` then counts requests. `marks_read`
+    tells that a read mark is shown to people. `people_a_day` bounds whom we may write to first,
+    within any 24 hours.
     """
 
     text: int
@@ -43,6 +46,7 @@ class Limits:
     edits: bool = False
     answers: bool = True
     layouts: tuple[tuple[str, int], ...] = ()
+    styles: frozenset[Style] = STYLES
     album: int = 1
     cards: int = 0
     copies: bool = False

@@ -1,20 +1,13 @@
 """Makes a message fit a channel's limits, in the declared way; never by silently cutting text."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vestnik.channel import Limits
-from vestnik.outbound import (
-    Button,
-    ContactButton,
-    CopyButton,
-    LinkButton,
-    Message,
-    Template,
-    Text,
-)
+from vestnik.cuts import pages
+from vestnik.outbound import Button, Media, Message, Template, Text
 from vestnik.richtext import RichText
-
-ELLIPSIS = "…"
+from vestnik.stand_ins import stand_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,90 +18,77 @@ class Unfit:
 
 
 def fit(message: Message, limits: Limits) -> Message | Unfit:
-    """The message as this channel can carry it.
-
-    Labels too long are shortened with an ellipsis. Buttons beyond the channel's number become
-    numbered lines (a person answers with the number), links without buttons become lines.
-    """
+    """The message as this channel can carry it, in one piece; see `stand_in` for what changes."""
     if isinstance(message, Template):
         return message if limits.templates else Unfit("the channel has no templates")
-    for button in message.buttons:
-        if isinstance(button, Button) and len(button.payload.encode()) > limits.payload:
-            return Unfit(f"the payload of {button.label!r} is over {limits.payload} bytes")
-    fitted = _fit_buttons(message, limits)
-    most = limits.caption if fitted.media and limits.caption else limits.text
-    length = limits.measure(fitted.body.text)
-    if length > most:
-        return Unfit(f"the text is {length} long, the channel takes {most}")
-    return fitted
-
-
-def _fit_buttons(text: Text, limits: Limits) -> Text:
-    presses = [button for button in text.buttons if isinstance(button, Button)]
-    links = [button for button in text.buttons if isinstance(button, LinkButton)]
-    contacts = [button for button in text.buttons if isinstance(button, ContactButton)]
-    lines: list[str] = []
-    if len(presses) > limits.buttons:
-        if limits.answers:
-            lines += [f"{number}. {button.label}" for number, button in enumerate(presses, 1)]
-        presses = []
-    if not limits.links or len(presses) + len(links) > limits.buttons:
-        lines += [f"{button.label}: {button.url}" for button in links]
-        links = []
-    if not limits.contact_button:
-        contacts = []
-    copies = [button for button in text.buttons if isinstance(button, CopyButton)]
-    if not limits.copies:
-        lines += [f"{button.label}: {button.text}" for button in copies]
-        copies = []
-    kept = [button for button in text.buttons if button in presses + links + contacts + copies]
-    short = tuple(replace(button, label=_shorten(button.label, limits.label)) for button in kept)
-    body = text.body + RichText("\n\n" + "\n".join(lines)) if lines else text.body
-    return replace(text, body=body, buttons=short)
-
-
-def _shorten(label: str, most: int) -> str:
-    return label if len(label) <= most else label[: most - 1].rstrip() + ELLIPSIS
+    fitted = stand_in(message, limits)
+    why = next(_flaws(fitted, limits), None)
+    return fitted if why is None else Unfit(why)
 
 
 def split(text: Text, limits: Limits) -> tuple[Text, ...]:
-    """A text too long for one message as several, cut between paragraphs, lines or words.
+    """A message that is too much for one as several, each of which fits.
 
-    The buttons stay with the last part, the media with the first.
+    Files come first, as many at once as the channel takes. The words stand under the first of
+    them if they fit there whole; else they follow, cut where it hurts least. The buttons and
+    cards are with the last part, the quote with the first. In several parts it replaces nothing.
     """
-    parts: list[RichText] = []
-    rest = text.body
-    most = limits.caption if text.media and limits.caption else limits.text
-    while limits.measure(rest.text) > most:
-        at = _cut(rest.text, limits, most)
-        parts.append(rest.cut(0, at))
-        skip = len(rest.text[at:]) - len(rest.text[at:].lstrip())
-        rest = rest.cut(at + skip, len(rest.text))
-        most = limits.text
-    if rest.text or not parts:
-        parts.append(rest)
-    last = len(parts) - 1
-    return tuple(
-        replace(
-            text,
-            body=part,
-            buttons=text.buttons if index == last else (),
-            media=text.media if index == 0 else (),
-        )
-        for index, part in enumerate(parts)
-    )
+    fitted = stand_in(text, limits)
+    said = [part for it in _unpacked(fitted, limits) for part in _pages(it, limits)]
+    first, rest = said[0], said[1:]
+    alone = first if not rest else replace(first, replaces=None)
+    return (alone, *(replace(part, reply_to=None, replaces=None) for part in rest))
 
 
-def _cut(text: str, limits: Limits, most: int) -> int:
-    low, high = 1, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if limits.measure(text[:middle]) <= most:
-            low = middle
-        else:
-            high = middle - 1
-    for mark in ("\n\n", "\n", " "):
-        at = text.rfind(mark, 0, low)
-        if at > low // 2:
-            return at
-    return low
+def _flaws(text: Text, limits: Limits) -> Iterator[str]:
+    own = [button for card in text.cards for button in card.buttons]
+    for button in (*text.buttons, *own):
+        if isinstance(button, Button) and len(button.payload.encode()) > limits.payload:
+            yield f"the payload of {button.label!r} is over {limits.payload} bytes"
+    if len(text.media) > limits.album:
+        yield f"there are {len(text.media)} files, the channel takes {limits.album} at once"
+    if len(text.media) > 1 and text.buttons:
+        yield "several files at once take no buttons"
+    if not (text.body.text.strip() or text.media or text.cards):
+        yield "there is nothing to say on this channel"
+    length, most = limits.measure(text.body.text), _most(text, limits)
+    if length > most:
+        yield f"the text is {length} long, the channel takes {most}"
+
+
+def _most(text: Text, limits: Limits) -> int:
+    return limits.caption if text.media and limits.caption is not None else limits.text
+
+
+def _unpacked(text: Text, limits: Limits) -> list[Text]:
+    """The files, and the words where they cannot stand under the first of them."""
+    if not text.media:
+        return [text]
+    under = limits.measure(text.body.text) <= _most(text, limits)
+    buttons = text.buttons or text.cards
+    if under and len(text.media) <= limits.album and not (buttons and len(text.media) > 1):
+        return [text]
+    if under and not buttons:
+        first, *rest = _albums(text.media, limits.album)
+        return [replace(text, media=first), *(_shown(album) for album in rest)]
+    if under and not text.body.text.strip():
+        # There are no words for the buttons to stand under: the last file is.
+        albums = _albums(text.media[:-1], limits.album)
+        return [*map(_shown, albums), replace(text, media=text.media[-1:])]
+    return [*map(_shown, _albums(text.media, limits.album)), replace(text, media=())]
+
+
+def _albums(media: Sequence[Media], most: int) -> list[tuple[Media, ...]]:
+    return [tuple(media[start : start + most]) for start in range(0, len(media), most)]
+
+
+def _shown(album: tuple[Media, ...]) -> Text:
+    return Text(RichText(""), media=album)
+
+
+def _pages(text: Text, limits: Limits) -> list[Text]:
+    if text.media:
+        return [text]
+    parts = text.body.parts(pages(text.body, limits.text, limits.measure))
+    before = [replace(text, body=part, buttons=(), cards=()) for part in parts[:-1]]
+    return [*before, replace(text, body=parts[-1])]

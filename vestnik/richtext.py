@@ -1,10 +1,12 @@
 """Text with spans: what staff wrote in Markdown, parsed once, cut and rendered on spans."""
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 Style = Literal["bold", "italic", "strike", "code", "link"]
+STYLES: frozenset[Style] = frozenset(get_args(Style))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,18 @@ class RichText:
     def cut(self, start: int, end: int) -> "RichText":
         """The part between two positions, with the spans that fall into it."""
         return RichText(self.text[start:end], tuple(_within(self.spans, start, end)))
+
+    def parts(self, places: Sequence[tuple[int, int]]) -> "list[RichText]":
+        """The parts at these places, which follow one another, with their spans."""
+        ends = [end for _, end in places]
+        spans: list[list[Span]] = [[] for _ in places]
+        for span in self.spans:
+            index = bisect_right(ends, span.start)
+            while index < len(places) and places[index][0] < span.end:
+                spans[index] += _within((span,), *places[index])
+                index += 1
+        texts = (self.text[start:end] for start, end in places)
+        return [RichText(text, tuple(own)) for text, own in zip(texts, spans, strict=True)]
 
     def __add__(self, other: "RichText") -> "RichText":
         moved = tuple(
@@ -56,4 +70,4 @@ def _within(spans: tuple[Span, ...], start: int, end: int) -> Iterator[Span]:
 
 def utf16_units(text: str) -> int:
     """Length in UTF-16 code units, as Telegram and JavaScript count."""
-    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

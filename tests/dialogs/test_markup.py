@@ -45,9 +45,13 @@ def test_reads_the_subset_and_leaves_the_rest(row: str) -> None:
     assert parse(markdown) == expected
 
 
-@given(st.lists(st.sampled_from([*MARKS, "a", "я", " ", "\n", "!", "](https://x.ru)"])))
-def test_any_text_is_read_into_spans_that_lie_within_it(pieces: list[str]) -> None:
-    read = parse("".join(pieces))
+PIECES = st.sampled_from([*MARKS, "a", "я", "😀", "e\u0301", " ", "\n", "!", "](https://x.ru)"])
+ANYTHING = st.text(st.characters())
+
+
+@given(st.lists(PIECES | ANYTHING, max_size=30).map("".join))
+def test_any_text_is_read_into_spans_that_lie_within_it(text: str) -> None:
+    read = parse(text)
     starts = [span.start for span in read.spans]
     assert starts == sorted(starts)
     assert all(0 <= span.start < span.end <= len(read.text) for span in read.spans)

@@ -1,7 +1,8 @@
 """SMSC.ru: what it is asked to send, and what its answers mean."""
 
 import logging
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -11,8 +12,8 @@ from pydantic import SecretStr
 from fallback.gateways import smsc
 from fallback.gateways.smsc.channel import validity
 from tests.bots.tables import Answer
-from tests.fallback.smsc_account import (
-    ANNA,
+from tests.fallback.smsc.outgoing import ANSWERS, REQUESTS, UNSAID, to_anna
+from tests.fallback.smsc.speaking import (
     DIGITS,
     PASSWORD,
     error,
@@ -24,53 +25,29 @@ from tests.fallback.smsc_account import (
 from vestnik.abilities import Probe, SetupFailed
 from vestnik.address import Address
 from vestnik.fit import Unfit, fit
-from vestnik.outbound import Acknowledge, Button, Edit, LinkButton, Outbound, Send, Template, Text
-from vestnik.outcome import (
-    Ambiguous,
-    ChannelDown,
-    Rejected,
-    SendResult,
-    Sent,
-    Temporary,
-    Throttled,
-    Unreachable,
-)
-from vestnik.richtext import RichText, Span
+from vestnik.outbound import Send, Text
+from vestnik.outcome import Ambiguous, Rejected, Sent, Temporary, Throttled
+from vestnik.richtext import RichText
 
 CREDENTIALS = {"login": "coffee", "psw": PASSWORD, "fmt": "3", "charset": "utf-8", "cost": "3"}
 
 
-@dataclass(frozen=True)
-class Outgoing:
-    label: str
-    said: Text
-    mes: str
-    handle: str = "640"
-    id: str | None = "640"
+@pytest.fixture(autouse=True)
+def secrets_stay_out_of_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    caplog.set_level(logging.DEBUG)
+    yield
+    assert PASSWORD not in caplog.text
 
 
-OUTGOING = [
-    Outgoing("plain", Text(RichText("hello")), "hello"),
-    Outgoing("Cyrillic at the limit", Text(RichText("ж" * 670)), "ж" * 670),
-    Outgoing("signs of a form", Text(RichText("a&b=c+d %20 😀")), "a&b=c+d %20 😀"),
-    Outgoing(
-        "styles fall away, links are spelled out",
-        Text(RichText("Скидки здесь!", (Span(0, 6, "bold"), Span(7, 12, "link", "https://x.y/1")))),
-        "Скидки здесь (https://x.y/1)!",
-    ),
-    Outgoing("a handle that is no number", Text(RichText("a")), "a", handle="a-1", id=None),
-    Outgoing("a handle too large", Text(RichText("a")), "a", handle=str(2**31), id=None),
-    Outgoing("no handle", Text(RichText("a")), "a", handle="", id=None),
-]
-
-
-@pytest.mark.parametrize("row", OUTGOING, ids=lambda row: row.label)
-async def test_outgoing(row: Outgoing) -> None:
+@pytest.mark.parametrize("row", REQUESTS)
+async def test_requests(row: str) -> None:
+    said = REQUESTS[row]
     async with talking(Answer({"id": 640, "cnt": 1})) as (channel, stub):
-        assert fit(row.said, channel.limits) == row.said
-        await channel.send([Send(ANNA, row.said, handle=row.handle)])
-    expected = CREDENTIALS | {"phones": DIGITS, "mes": row.mes}
-    assert form_of(stub) == (expected | {"id": row.id} if row.id else expected)
+        fitted = fit(said.said, channel.limits)
+        assert isinstance(fitted, Text)
+        await channel.send([to_anna(fitted, said.handle)])
+    expected = CREDENTIALS | {"phones": DIGITS, "mes": said.mes}
+    assert form_of(stub) == (expected | {"id": said.id} if said.id else expected)
     assert (stub.requests[0].method, stub.requests[0].path) == ("POST", "/sys/send.php")
 
 
@@ -111,73 +88,18 @@ async def test_a_key_and_a_sender_name() -> None:
     assert not {"login", "psw"} & set(form)
 
 
-def test_buttons_at_the_limit_are_none() -> None:
+def test_more_than_ten_parts_are_too_much() -> None:
     limits = smsc.build(settings()).limits
-    buttons = (Button("Да", "yes"), LinkButton("Сайт", "https://x.y"))
-    assert fit(Text(RichText("Придёте?"), buttons), limits) == Text(
-        RichText("Придёте?\n\nСайт: https://x.y")
-    )
-    assert isinstance(fit(Text(RichText("ж" * 671)), limits), Unfit)
+    for words in ("ж" * 671, "z" * 1531):
+        assert isinstance(fit(Text(RichText(words)), limits), Unfit)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    label: str
-    answer: Answer
-    result: SendResult
-
-
-OUTCOMES = [
-    Outcome("taken", Answer({"id": 640, "cnt": 2}), Sent(f"640:{DIGITS}", segments=2)),
-    Outcome(
-        "taken, with its cost",
-        Answer({"id": 63, "cnt": 1, "cost": "3.8", "balance": "286.55"}),
-        Sent(f"63:{DIGITS}", segments=1, cost="3.8"),
-    ),
-    Outcome(
-        "parameters", Answer(error(1)), Rejected("1", "SMSC.ru does not understand the parameters")
-    ),
-    Outcome(
-        "password", Answer(error(2)), ChannelDown("SMSC.ru refuses the login, password or key")
-    ),
-    Outcome("no funds", Answer(error(3)), ChannelDown("no funds")),
-    Outcome(
-        "IP blocked",
-        Answer(error(4)),
-        ChannelDown("SMSC.ru has blocked this server's IP address after too many errors"),
-    ),
-    Outcome(
-        "forbidden text",
-        Answer(error(6)),
-        Rejected("6", "the text or the sender name is forbidden"),
-    ),
-    Outcome("unreachable: no such number", Answer(error(7)), Unreachable("no_account", "7")),
-    Outcome("unreachable: not deliverable", Answer(error(8)), Unreachable("not_allowed", "8")),
-    Outcome("throttled", Answer(error(9, "too many concurrent requests")), Throttled(60.0)),
-    Outcome(
-        "throttled: said twice",
-        Answer(error(9, "duplicate request, wait a minute")),
-        Throttled(60.0, "address"),
-    ),
-    Outcome("throttled by the web server", Answer(b"slow down", 429), Throttled(60.0)),
-    Outcome("unknown code", Answer(error(77, "new")), Rejected("77", "new")),
-    Outcome("server error", Answer(b"<html>502</html>", 502), Ambiguous("http_502")),
-    Outcome("server error in our hands", Answer({"oops": 1}, 500), Ambiguous("http_500")),
-    Outcome("empty", Answer(b""), Ambiguous("http_200")),
-    Outcome("HTML", Answer(b"<html>OK</html>"), Ambiguous("http_200")),
-    Outcome("a depth bomb", Answer(b"[" * 100_000), Ambiguous("http_200")),
-    Outcome("JSON of something else", Answer([1]), Ambiguous("http_200")),
-    Outcome("moved", Answer(b"", 302, {"Location": "/elsewhere"}), Ambiguous("http_302")),
-    Outcome("broken off", Answer(fault="close"), Ambiguous("ServerDisconnectedError")),
-]
-
-
-@pytest.mark.parametrize("row", OUTCOMES, ids=lambda row: row.label)
-async def test_outcomes(row: Outcome, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    async with talking(row.answer) as (channel, stub):
-        assert list(await channel.send([text("Здравствуйте")])) == [row.result]
-        assert PASSWORD not in caplog.text + repr(channel) + repr(vars(channel))
+@pytest.mark.parametrize("row", ANSWERS)
+async def test_answers(row: str) -> None:
+    answer, result = ANSWERS[row]
+    async with talking(answer) as (channel, stub):
+        assert list(await channel.send([text("Здравствуйте")])) == [result]
+        assert PASSWORD not in repr(result) + repr(channel) + repr(vars(channel))
     assert len(stub.requests) == 1
 
 
@@ -216,17 +138,11 @@ async def test_a_batch_keeps_its_order_and_waits_behind_what_holds_it_up() -> No
     assert len(stub.requests) == 2
 
 
-@pytest.mark.parametrize(
-    ("outbound", "result"),
-    [
-        (Acknowledge("1"), Sent("")),
-        (Edit("1", Text(RichText("a"))), Rejected("edit_unsupported")),
-        (Template("news", "ru"), Rejected("template_unsupported")),
-    ],
-)
-async def test_what_an_sms_cannot_be(outbound: Outbound, result: SendResult) -> None:
+@pytest.mark.parametrize("row", UNSAID)
+async def test_what_an_sms_cannot_be(row: str) -> None:
+    outbound, result = UNSAID[row]
     async with talking() as (channel, stub):
-        assert list(await channel.send([Send(ANNA, outbound)])) == [result]
+        assert list(await channel.send([to_anna(outbound)])) == [result]
     assert stub.requests == []
 
 

@@ -6,6 +6,7 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from vestnik.address import Address, ChannelName
+from vestnik.clusters import parted
 from vestnik.inbound import (
     AccountChanged,
     Allowed,
@@ -71,6 +72,35 @@ def rich_texts(draw: st.DrawFn, text: st.SearchStrategy[str] = words) -> RichTex
         url = "https://example.com/a" if style == "link" else None
         spans.append(Span(start, end, style, url))
     return RichText(body, tuple(spans))
+
+
+LETTERS = st.sampled_from("яЯa.😀👩🏽🇷🇺\u200d\u0301 \n")
+SPACES = [" ", "\n", "\r\n", "\n\n"]
+CLUSTERS = ["👩🏽", "👨\u200d👩\u200d👧", "🇷🇺", "e\u0301", " \u0301", "1\ufe0f\u20e3"]
+WORDS = ["я", "слово", "A.", "Да! ", "https://e.ru/я"]
+speech = st.lists(st.sampled_from(SPACES + CLUSTERS + WORDS), max_size=80).map("".join)
+"""What people write: whole characters as they see them, words, addresses, all kinds of space."""
+
+
+@st.composite
+def nested(draw: st.DrawFn) -> RichText:
+    """What Markdown gives: styles that lie within or beside each other, around whole characters."""
+    text = draw(speech)
+    ends = [at for at in range(len(text) + 1) if parted(text, at)]
+    drawn = draw(st.lists(st.tuples(st.sampled_from(ends), st.sampled_from(ends)), max_size=8))
+    places: list[tuple[int, int]] = []
+    for start, end in drawn:
+        apart = all(end <= s or e <= start for s, e in places)
+        within = all(end <= s or e <= start or (s <= start and end <= e) for s, e in places)
+        if start < end and (apart or within):
+            places.append((start, end))
+    styles: st.SearchStrategy[Style] = st.sampled_from(get_args(Style))
+    drawn_styles = [draw(styles) for _ in places]
+    spans = [
+        Span(start, end, style, "https://e.ru" if style == "link" else None)
+        for (start, end), style in zip(places, drawn_styles, strict=True)
+    ]
+    return RichText(text, tuple(sorted(spans, key=lambda span: span.start)))
 
 
 buttons = st.one_of(

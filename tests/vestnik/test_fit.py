@@ -1,4 +1,4 @@
-"""Fitting a message to a channel: nothing is lost, nothing is over the limit."""
+"""Fitting a message to a channel: within all limits, or plainly refused."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from fallback.segments import segments
 from tests.vestnik import strategies
 from vestnik.channel import Limits
-from vestnik.fit import Unfit, fit, split
-from vestnik.outbound import Button, ContactButton, LinkButton, Media, Message, Template, Text
+from vestnik.fit import Unfit, fit
+from vestnik.outbound import AnyButton, Button, Card, LinkButton, Media, Message, Template, Text
 from vestnik.richtext import RichText, utf16_units
 
 PLAIN = Limits(
@@ -27,12 +27,17 @@ PLAIN = Limits(
 )
 
 
-def text(words: str, *buttons: Button | LinkButton | ContactButton) -> Text:
+def text(words: str, *buttons: AnyButton) -> Text:
     return Text(RichText(words), buttons)
 
 
 YES, NO = Button("Да", "yes"), Button("Нет", "no")
-SITE, PHONE = LinkButton("Сайт", "https://e.ru"), ContactButton("Номер")
+SITE = LinkButton("Сайт", "https://e.ru")
+PHOTO = Media("image", "https://e.ru/a.png")
+
+
+def shown(words: str, *buttons: AnyButton, files: int = 1) -> Text:
+    return Text(RichText(words), buttons, (PHOTO,) * files)
 
 
 @pytest.mark.parametrize(
@@ -57,39 +62,21 @@ SITE, PHONE = LinkButton("Сайт", "https://e.ru"), ContactButton("Номер"
         ),
         pytest.param(
             PLAIN,
-            text("?", Button("Не сейчас, потом", "x")),
-            text("?", Button("Не сейч…", "x")),
-            id="long label",
-        ),
-        pytest.param(
-            PLAIN,
             text("?", Button("Да", "я" * 9)),
             Unfit("the payload of 'Да' is over 16 bytes"),
             id="long payload",
         ),
         pytest.param(
-            replace(PLAIN, buttons=1),
-            text("?", YES, NO, SITE),
-            text("?\n\n1. Да\n2. Нет", SITE),
-            id="too many buttons are numbered",
+            replace(PLAIN, buttons=0),
+            text("?", Button("Да", "я" * 9)),
+            text("?\n\n1. Да"),
+            id="a line has no payload",
         ),
         pytest.param(
-            replace(PLAIN, buttons=0, answers=False),
-            text("?", YES, NO),
-            text("?"),
-            id="no answers, no numbers",
-        ),
-        pytest.param(
-            replace(PLAIN, text=30, links=False),
-            text("?", YES, SITE),
-            text("?\n\nСайт: https://e.ru", YES),
-            id="links as lines",
-        ),
-        pytest.param(
-            replace(PLAIN, contact_button=False),
-            text("?", PHONE, YES),
-            text("?", YES),
-            id="no phone",
+            replace(PLAIN, cards=1),
+            replace(text("?"), cards=(Card("К", buttons=(Button("Да", "я" * 9),)),)),
+            Unfit("the payload of 'Да' is over 16 bytes"),
+            id="long payload in a card",
         ),
         pytest.param(
             replace(PLAIN, buttons=1, text=5),
@@ -99,9 +86,33 @@ SITE, PHONE = LinkButton("Сайт", "https://e.ru"), ContactButton("Номер"
         ),
         pytest.param(
             replace(PLAIN, caption=3),
-            Text(RichText("Фото"), media=(Media("image", "https://e.ru/a.png"),)),
+            shown("Фото"),
             Unfit("the text is 4 long, the channel takes 3"),
             id="caption",
+        ),
+        pytest.param(PLAIN, shown("Фото"), shown("Фото"), id="no caption of its own"),
+        pytest.param(PLAIN, shown("", YES), shown("", YES), id="a file speaks for itself"),
+        pytest.param(
+            PLAIN,
+            shown("", files=2),
+            Unfit("there are 2 files, the channel takes 1 at once"),
+            id="an album where there are none",
+        ),
+        pytest.param(
+            replace(PLAIN, album=2), shown("?", files=2), shown("?", files=2), id="an album"
+        ),
+        pytest.param(
+            replace(PLAIN, album=2),
+            shown("?", YES, files=2),
+            Unfit("several files at once take no buttons"),
+            id="an album with buttons",
+        ),
+        pytest.param(replace(PLAIN, album=0), shown("?", files=2), text("?"), id="no files at all"),
+        pytest.param(
+            replace(PLAIN, album=0),
+            shown(" ", files=2),
+            Unfit("there is nothing to say on this channel"),
+            id="nothing but files",
         ),
         pytest.param(PLAIN, Template("news", "ru"), Template("news", "ru"), id="template"),
         pytest.param(
@@ -116,83 +127,28 @@ def test_a_message(limits: Limits, message: Message, fitted: Message | Unfit) ->
     assert fit(message, limits) == fitted
 
 
-@given(strategies.texts, st.integers(0, 4), st.booleans(), st.booleans())
+MEASURES = st.sampled_from([(len, 60), (utf16_units, 60), (segments, 1)])
+
+
+@given(strategies.texts, MEASURES, st.integers(0, 4), st.integers(0, 3), st.none() | st.just(20))
 def test_what_fits_is_within_all_limits(
-    message: Text, buttons: int, links: bool, contact: bool
+    message: Text,
+    measured: tuple[Callable[[str], int], int],
+    buttons: int,
+    album: int,
+    caption: int | None,
 ) -> None:
-    limits = replace(PLAIN, buttons=buttons, links=links, contact_button=contact, text=60)
+    measure, most = measured
+    limits = replace(
+        PLAIN, text=most, measure=measure, buttons=buttons, album=album, caption=caption
+    )
     fitted = fit(message, limits)
     assume(isinstance(fitted, Text))
     assert isinstance(fitted, Text)
-    assert len(fitted.body.text) <= limits.text
+    assert measure(fitted.body.text) <= (caption if fitted.media and caption else most)
+    assert len(fitted.media) <= album
+    assert len(fitted.media) < 2 or not fitted.buttons
     assert len([it for it in fitted.buttons if isinstance(it, Button)]) <= buttons
     assert all(len(it.label) <= limits.label for it in fitted.buttons)
-    assert links or not any(isinstance(it, LinkButton) for it in fitted.buttons)
     assert fitted.body.text.startswith(message.body.text)
-    assert fitted.body.spans == message.body.spans
-
-
-LONG = st.text(st.sampled_from("яЯa😀👩🏽 \n"), min_size=1, max_size=300).map(str.strip)
-MEASURES = st.sampled_from([len, utf16_units])
-
-
-@given(strategies.rich_texts(LONG), MEASURES, st.integers(2, 40))
-def test_a_split_text_loses_nothing(
-    body: RichText, measure: Callable[[str], int], most: int
-) -> None:
-    limits = replace(PLAIN, text=most, measure=measure)
-    parts = split(Text(body, (YES,), (Media("image", "https://e.ru/a.png"),)), limits)
-    assert "".join("".join(part.body.text for part in parts).split()) == "".join(body.text.split())
-    assert all(measure(part.body.text) <= most for part in parts)
-    assert [part.buttons for part in parts] == [()] * (len(parts) - 1) + [(YES,)]
-    assert [bool(part.media) for part in parts] == [True] + [False] * (len(parts) - 1)
-
-
-@given(strategies.rich_texts(LONG), st.integers(2, 40))
-def test_the_spans_stay_on_their_words(body: RichText, most: int) -> None:
-    limits = replace(PLAIN, text=most, measure=utf16_units)
-    parts = split(Text(body), limits)
-    for style in ("bold", "italic", "strike", "code", "link"):
-        before = styled(body, style)
-        after = "".join(styled(part.body, style) for part in parts)
-        assert "".join(after.split()) == "".join(before.split())
-    for part in parts:
-        assert all(0 <= it.start < it.end <= len(part.body.text) for it in part.body.spans)
-
-
-def styled(body: RichText, style: str) -> str:
-    """The characters that have this style, in their order."""
-    within = {
-        place for span in body.spans if span.style == style for place in range(span.start, span.end)
-    }
-    return "".join(body.text[place] for place in sorted(within))
-
-
-@pytest.mark.parametrize(
-    ("words", "parts"),
-    [
-        pytest.param("коротко", ["коротко"], id="short"),
-        pytest.param("", [""], id="empty"),
-        pytest.param("один два три четыре", ["один два", "три четыре"], id="between words"),
-        pytest.param("один два\nтри четыре", ["один два", "три четыре"], id="between lines"),
-        pytest.param("раз\nдва три\n\nчетыре", ["раз\nдва три", "четыре"], id="paragraphs first"),
-        pytest.param("а" * 25, ["а" * 12, "а" * 12, "а"], id="within a word, if need be"),
-        pytest.param("двенадцать12\n\n\n", ["двенадцать12"], id="no empty part at the end"),
-        pytest.param("😀" * 7, ["😀" * 6, "😀"], id="never within a character"),
-    ],
-)
-def test_a_text_is_cut(words: str, parts: list[str]) -> None:
-    measure = utf16_units if "😀" in words else len
-    limits = replace(PLAIN, text=12, measure=measure)
-    assert [part.body.text for part in split(text(words), limits)] == parts
-
-
-def test_the_first_part_is_a_caption() -> None:
-    limits = replace(PLAIN, text=12, caption=5)
-    photo = (Media("image", "https://e.ru/a.png"),)
-    parts = split(Text(RichText("один два три четыре"), media=photo), limits)
-    assert [(part.body.text, part.media) for part in parts] == [
-        ("один", photo),
-        ("два три", ()),
-        ("четыре", ()),
-    ]
+    assert fit(fitted, limits) == fitted

@@ -1,5 +1,7 @@
 """Rich text: spans follow their words through cuts and joins."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,13 @@ def test_two_halves_make_a_whole(body: RichText, data: st.DataObject) -> None:
     joined = body.cut(0, at) + body.cut(at, len(body.text))
     assert joined.text == body.text
     assert covered(joined) == covered(body)
+
+
+@given(strategies.rich_texts(), st.lists(st.integers(0, 20), max_size=6))
+def test_parts_are_cuts(body: RichText, drawn: list[int]) -> None:
+    ends = sorted(min(at, len(body.text)) for at in drawn)
+    places = list(pairwise(ends))
+    assert body.parts(places) == [body.cut(start, end) for start, end in places]
 
 
 def covered(body: RichText) -> set[tuple[int, str]]:

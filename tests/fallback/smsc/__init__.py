@@ -1,0 +1,1 @@
+"""SMSC.ru's table: payload files, and the rows that name what is said of them."""
