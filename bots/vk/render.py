@@ -7,13 +7,13 @@ from typing import Any
 from bots.vk import carousel, keyboard
 from bots.vk.reference import place_in
 from bots.vk.suit import Suited
+from vestnik.clusters import shorten
 from vestnik.outbound import Media, Text
 from vestnik.richtext import RichText, Span, utf16_units
 
 Params = dict[str, str | int]
 
 NOTICE = 90  # characters of a snackbar (unverified)
-ELLIPSIS = "…"
 
 # dev.vk.com/en/reference/objects/message#format_data; it has no strike and no code.
 FORMAT_VERSION = 1
@@ -63,7 +63,7 @@ def event_data(notice: str) -> Params:
     """What a press is answered with; without a notice it only stops the spinner."""
     if not notice:
         return {}
-    text = notice if len(notice) <= NOTICE else notice[: NOTICE - 1] + ELLIPSIS
+    text = shorten(notice, NOTICE)
     return {"event_data": _json({"type": "show_snackbar", "text": text})}
 
 

@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from vestnik.address import ChannelName
 from vestnik.channel import Limits
+from vestnik.richtext import STYLES
 
 NAME = ChannelName("vk")
 
@@ -47,6 +48,7 @@ LIMITS = Limits(
     rate=20.0,  # requests a second for a community's token (dev.vk.com, "Bots: messages")
     page="https://dev.vk.com/ru/method/messages.send",
     edits=True,
+    styles=STYLES - {"strike", "code"},  # dev.vk.com/en/reference/objects/message#format_data
     album=10,  # attachments (dev.vk.com, messages.send; unverified)
     cards=10,  # elements of a carousel (vk.com/dev/bot_docs_templates)
     batch=PEERS_A_REQUEST,

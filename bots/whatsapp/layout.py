@@ -9,7 +9,7 @@ from typing import Any
 
 from bots.whatsapp.marks import marked
 from bots.whatsapp.settings import LIMITS
-from vestnik.fit import ELLIPSIS
+from vestnik.clusters import shorten
 from vestnik.outbound import Button, ContactButton, LinkButton, Media, MediaKind, Text
 from vestnik.richtext import RichText
 
@@ -76,14 +76,10 @@ def _beside(
     body: RichText, presses: Sequence[Button], links: Sequence[LinkButton], file: Body
 ) -> Body:
     """Buttons below a file: no list takes one, so labels are shortened, or they are numbered."""
-    short = [replace(press, label=_shortened(press.label)) for press in presses]
+    short = [replace(press, label=shorten(press.label, REPLY_TITLE)) for press in presses]
     if _as_replies(short):
         return _replies(body, short, _written(links), file)
     return _plain(body, _numbered(presses, links), file)
-
-
-def _shortened(label: str) -> str:
-    return label if len(label) <= REPLY_TITLE else label[: REPLY_TITLE - 1].rstrip() + ELLIPSIS
 
 
 def _replies(

@@ -7,6 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from vestnik.address import ChannelName
 from vestnik.channel import Limits
+from vestnik.richtext import STYLES
 
 NAME = ChannelName("whatsapp")
 
@@ -21,6 +22,7 @@ LIMITS = Limits(
     links=True,
     contact_button=True,
     rate=70.0,  # messaging-limits: 80 a second, in and out together
+    styles=STYLES - {"link"},  # faq.whatsapp.com/539178204879377
     layouts=(("reply buttons", 3), ("list", 10)),
     marks_read=True,  # typing-indicators
     window_hours=24,  # messages/send-messages

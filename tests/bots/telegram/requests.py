@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bots.telegram import LIMITS
 from tests.bots.tables import Answer
 from tests.bots.telegram.speaking import DONE, TAKEN, refused, says
 from vestnik.outbound import (
@@ -115,9 +114,16 @@ SPOKEN: dict[str, Row] = {
         },
     ),
     "buttons_at_the_limit": Row(
-        says("?", *(Button("я" * LIMITS.label, "ж" * 32) for _ in range(LIMITS.buttons))),
+        says("?", *(Button("я" * 62 + f"{number:02}", "ж" * 32) for number in range(100))),
         "sendMessage",
-        {"text": "?", "reply_markup": {"inline_keyboard": [[press("я" * 64, "ж" * 32)]] * 100}},
+        {
+            "text": "?",
+            "reply_markup": {
+                "inline_keyboard": [
+                    [press("я" * 62 + f"{number:02}", "ж" * 32)] for number in range(100)
+                ]
+            },
+        },
     ),
     "asks_for_the_phone": Row(
         says(
