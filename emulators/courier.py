@@ -11,6 +11,7 @@ from emulators.clock import Clock
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
+CONNECTIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,13 @@ class Courier:
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
 
-    async def start(self) -> None:
-        """Open the connections."""
+    async def start(self, connections: int = CONNECTIONS) -> None:
+        """Open the connections; so many parcels are on their way at once, at the most."""
         timeout = aiohttp.ClientTimeout(
             total=None, sock_connect=CONNECT_SECONDS, sock_read=ANSWER_SECONDS
         )
-        self._session = aiohttp.ClientSession(timeout=timeout)
+        connector = aiohttp.TCPConnector(limit=connections)
+        self._session = aiohttp.ClientSession(connector=connector, timeout=timeout)
 
     async def stop(self) -> None:
         """Drop what is still on its way."""
