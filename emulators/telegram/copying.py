@@ -6,7 +6,7 @@ from typing import Any
 
 from emulators.telegram.errors import bad_request
 from emulators.telegram.identifiers import read_numbers
-from emulators.telegram.media import KINDS
+from emulators.telegram.media import BARE, KINDS, kind_of
 from emulators.telegram.methods import Methods
 from emulators.telegram.parameters import Parameters
 from emulators.telegram.posting import Posting
@@ -43,7 +43,7 @@ class Copying:
         content = _content(self._source(parameters, "message to copy"))
         if content is None:
             raise bad_request("the message can't be copied")
-        if "caption" in parameters and "text" not in content:
+        if "caption" in parameters and kind_of(content) not in (None, *BARE):
             content = _without(content, CAPTION) | self._posting.caption(parameters)
         return {"message_id": self._posting.send(parameters, content)["message_id"]}
 

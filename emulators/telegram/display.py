@@ -18,7 +18,10 @@ SPAN_STYLES = {
     "text_link": "link",
     "url": "link",
 }
-SIGNS = {"video": "🎬", "animation": "🎞", "audio": "🎵", "document": "📎", "voice": "🎤"}
+SIGNS = {
+    "video": "🎬", "animation": "🎞", "audio": "🎵", "document": "📎", "voice": "🎤",
+    "video_note": "🎥", "sticker": "🏷",
+}  # fmt: skip
 SERVICE = {
     "forum_topic_created": "Создана тема",
     "forum_topic_edited": "Тема изменена",

@@ -7,7 +7,7 @@ from emulators.telegram.errors import bad_request
 from emulators.telegram.formatted import Formatted, read_caption, read_message
 from emulators.telegram.input_media import read_input_media
 from emulators.telegram.markup import read_inline
-from emulators.telegram.media import KINDS, kind_of
+from emulators.telegram.media import BARE, KINDS, kind_of
 from emulators.telegram.methods import Methods
 from emulators.telegram.parameters import Parameters
 from emulators.telegram.state import State
@@ -55,7 +55,7 @@ class Editing:
         """https://core.telegram.org/bots/api#editmessagecaption"""
         caption = read_caption(parameters)
         chat, message = self._own(parameters)
-        if kind_of(message) is None:
+        if kind_of(message) in (None, *BARE):
             raise bad_request("there is no caption in the message to edit")
         changes = _changes(caption, "caption", "caption_entities")
         return self._edit(parameters, chat, message, changes)
@@ -67,7 +67,7 @@ class Editing:
         content = read_input_media(parameters, self._state.files, told)
         chat, message = self._own(parameters)
         was, now = kind_of(message), kind_of(content)
-        if was is None and "text" not in message:
+        if was in BARE or (was is None and "text" not in message):
             raise bad_request("there is no media in the message to edit")
         if "media_group_id" in message and _album_kind(was) != _album_kind(now):
             raise bad_request("Can't use the media of the specified type in the album")

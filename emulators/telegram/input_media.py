@@ -6,13 +6,13 @@ from emulators.telegram.errors import ApiError, bad_request
 from emulators.telegram.fields import BadField, text_in
 from emulators.telegram.files import Files
 from emulators.telegram.formatted import MAX_CAPTION, Formatted, read
-from emulators.telegram.media import KINDS, input_file
+from emulators.telegram.media import BARE, KINDS, input_file
 from emulators.telegram.parameters import Parameters
 from emulators.utf16 import units
 
 Object = dict[str, Any]
 
-NO_INPUT = ("voice",)
+NO_INPUT = BARE | {"voice"}
 NOT_IN_ALBUMS = ("animation",)
 
 

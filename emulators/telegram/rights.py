@@ -10,6 +10,7 @@ from emulators.telegram.media import kind_of
 NAMES = {
     "text": "text messages", "photo": "photos", "video": "videos", "animation": "animations",
     "audio": "music", "document": "documents", "voice": "voice notes", "contact": "contacts",
+    "video_note": "video notes", "sticker": "stickers",
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from emulators.telegram.errors import bad_request
 from emulators.telegram.formatted import MAX_TEXT, read, read_message
-from emulators.telegram.media import KINDS, sent_file
+from emulators.telegram.media import BARE, KINDS, sent_file
 from emulators.telegram.methods import Methods
 from emulators.telegram.parameters import Parameters
 from emulators.telegram.posting import Posting
@@ -35,7 +35,7 @@ class Sending:
         """By name."""
         return {
             "sendMessage": self.send_message,
-            **{f"send{kind.capitalize()}": self._sends(kind) for kind in KINDS},
+            **{f"send{kind.title().replace('_', '')}": self._sends(kind) for kind in KINDS},
             "sendContact": self.send_contact,
             "sendMessageDraft": self.send_draft,
             "sendChatAction": self.send_chat_action,
@@ -57,7 +57,9 @@ class Sending:
 
         async def send(parameters: Parameters) -> Object:
             content = sent_file(kind, self._state.files, parameters)
-            return self._posting.send(parameters, content | self._posting.caption(parameters))
+            if kind not in BARE:
+                content |= self._posting.caption(parameters)
+            return self._posting.send(parameters, content)
 
         return send
 

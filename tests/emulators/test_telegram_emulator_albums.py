@@ -13,6 +13,7 @@ from aiogram.types import (
 )
 
 from emulators.picture import plain_picture
+from emulators.telegram.media import KINDS
 from tests.emulators.telegram_stage import ANNA, BORIS, YES_NO, Stage, spans, stage
 
 PICTURE = plain_picture(64, 48, (200, 30, 30))
@@ -150,8 +151,16 @@ async def test_every_kind_is_sent_and_sent_again_by_id(scene: Stage) -> None:
     assert again.voice.file_unique_id == voice.voice.file_unique_id
     _, body = await scene.calls("sendPhoto", chat_id=ANNA, photo=voice.voice.file_id)
     assert body["description"] == "Bad Request: can't use file of type Voice as Photo"
+    sticker = await bot.send_sticker(ANNA, BufferedInputFile(b"\0", "a.tgs"))
+    assert sticker.sticker is not None
+    assert (sticker.sticker.is_animated, sticker.sticker.is_video) == (True, False)
+    note = await bot.send_video_note(ANNA, raw, length=240)
+    assert note.video_note is not None
+    body = {"chat_id": ANNA, "message_id": note.message_id, "caption": "подпись"}
+    _, body = await scene.calls("editMessageCaption", **body)
+    assert body["description"] == "Bad Request: there is no caption in the message to edit"
     kinds = [entry.kind for entry in scene.accepted()]
-    assert kinds == ["video", "audio", "voice", "animation", "voice"]
+    assert kinds == ["video", "audio", "voice", "animation", "voice", "sticker", "video_note"]
 
 
 async def test_a_picture_takes_the_place_of_another_and_of_a_text(scene: Stage) -> None:
@@ -187,7 +196,7 @@ async def test_an_album_from_a_person_is_several_updates(scene: Stage) -> None:
     assert [message.caption for message in messages if message] == ["смотрите", None, None]
 
 
-@pytest.mark.parametrize("kind", ["photo", "video", "animation", "audio", "document", "voice"])
+@pytest.mark.parametrize("kind", KINDS)
 async def test_what_people_send_can_be_fetched(scene: Stage, kind: str) -> None:
     await scene.does("media", kind=kind)
     media = getattr(await scene.heard_message(), kind)
@@ -199,7 +208,8 @@ async def test_what_people_send_can_be_fetched(scene: Stage, kind: str) -> None:
 
 
 async def test_gestures_with_files_are_strict(scene: Stage) -> None:
-    for told in ({"kind": "hologram"}, {"kind": "photo", "count": 11}, {}):
+    many: list[dict[str, Any]] = [{"kind": "photo", "count": 11}, {"kind": "sticker", "count": 2}]
+    for told in ({"kind": "hologram"}, {}, *many):
         assert (await scene.tries("media", **told))[0] == 400
     status, _ = await scene.tries("location", latitude="там", longitude=1)
     assert status == 400

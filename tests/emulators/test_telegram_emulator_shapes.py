@@ -37,6 +37,8 @@ CALLS: Mapping[str, tuple[dict[str, Any], ...]] = {
     "sendAudio": (HERE | {"audio": LINK, "title": "а", "performer": "б"},),
     "sendDocument": (HERE | {"document": LINK},),
     "sendVoice": (HERE | {"voice": LINK, "duration": 1},),
+    "sendVideoNote": (HERE | {"video_note": LINK, "length": 240, "duration": 1},),
+    "sendSticker": (HERE | {"sticker": LINK},),
     "sendContact": (HERE | {"phone_number": "79001110001", "first_name": "Анна"},),
     "sendMediaGroup": (HERE | {"media": ALBUM}, FORUM | {"media": ALBUM}),
     "sendMessageDraft": (HERE | {"draft_id": 1, "text": "а…"},),
@@ -157,8 +159,10 @@ async def _much_happens(scene: Stage) -> None:
     await scene.does("say", text="Еду", **forum)
     await scene.does("contact", of="boris")
     await scene.does("location", latitude=55.75, longitude=37.61)
-    for kind in ("photo", "video", "animation", "audio", "document", "voice"):
+    for kind in ("photo", "video", "animation", "audio", "document"):
         await scene.does("media", kind=kind, count=2, caption="вот")
+    for kind in ("voice", "video_note", "sticker"):
+        await scene.does("media", kind=kind)
     await scene.does("press", message=number, row=0, column=0)
     await scene.does("react", message=number, emoji="👍")
     await scene.does("react", message=number)
