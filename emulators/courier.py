@@ -36,8 +36,8 @@ class Parcel:
 class Courier:
     """One per platform. `taken` judges an answer; `waits` are the pauses between tries, seconds.
 
-    `waits(tries, answer)` gives the pause before the next try, or None to give the parcel up;
     `sees(answer)` is what the platform sees of an answer, all of it unless told otherwise.
+    `waits(tries, answer)` gives the pause before the next try, or None to give the parcel up.
     """
 
     def __init__(
@@ -46,16 +46,16 @@ class Courier:
         *,
         taken: Callable[[Answer], bool],
         waits: Callable[[int, Answer], float | None],
+        sees: Callable[[Answer], Answer] = lambda answer: answer,
         after: Callable[[Parcel, Answer], Awaitable[None]] | None = None,
         retry_header: str | None = None,
-        sees: Callable[[Answer], Answer] | None = None,
     ) -> None:
         self._clock = clock
         self._taken = taken
         self._waits = waits
+        self._sees = sees
         self._after = after
         self._retry_header = retry_header
-        self._sees = sees
         self._queues: dict[str, asyncio.Queue[Parcel]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
@@ -118,8 +118,7 @@ class Courier:
         tries = 0
         while parcel.expires_at is None or self._clock.now() < parcel.expires_at:
             answer = await self.try_once(parcel, tries)
-            if self._sees:
-                answer = self._sees(answer)
+            answer = self._sees(answer)
             if self._after:
                 await self._after(parcel, answer)
             if self._taken(answer):
