@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulators.telegram import objects
-from emulators.telegram.chats import Chat
+from emulators.telegram.chats import Chat, Standing
 from emulators.telegram.people import own_chat
 from emulators.telegram.state import State
 from emulators.told import Told
@@ -30,20 +30,18 @@ class Presence:
 
     async def block(self, told: Told) -> Object:
         """Block the bot."""
-        human = self._state.world.human(told)
-        chat = self._state.chats.get(human.telegram)
-        if chat is None or chat.standing != "open":
-            raise Refused(f"{human.name} has no open chat with the bot to block")
-        set_blocked(self._state, chat, human, blocked=True)
-        return {}
+        return self._turn(told, "open", "has no open chat with the bot to block", blocked=True)
 
     async def unblock(self, told: Told) -> Object:
         """Let the bot in again, without a word."""
+        return self._turn(told, "blocked", "has not blocked the bot", blocked=False)
+
+    def _turn(self, told: Told, before: Standing, otherwise: str, *, blocked: bool) -> Object:
         human = self._state.world.human(told)
         chat = self._state.chats.get(human.telegram)
-        if chat is None or chat.standing != "blocked":
-            raise Refused(f"{human.name} has not blocked the bot")
-        set_blocked(self._state, chat, human, blocked=False)
+        if chat is None or chat.standing != before:
+            raise Refused(f"{human.name} {otherwise}")
+        set_blocked(self._state, chat, human, blocked=blocked)
         return {}
 
     async def delete_chat(self, told: Told) -> Object:
