@@ -11,6 +11,7 @@ from emulators.clock import Clock
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
+CONNECTIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Parcel:
 class Courier:
     """One per platform. `taken` judges an answer; `waits` are the pauses between tries, seconds.
 
+    `sees(answer)` is what the platform sees of an answer, all of it unless told otherwise.
     `waits(tries, answer)` gives the pause before the next try, or None to give the parcel up.
     `closed()` tells for how many seconds nothing at all is brought, 0 when the way is free.
     """
@@ -45,6 +47,7 @@ class Courier:
         *,
         taken: Callable[[Answer], bool],
         waits: Callable[[int, Answer], float | None],
+        sees: Callable[[Answer], Answer] = lambda answer: answer,
         after: Callable[[Parcel, Answer], Awaitable[None]] | None = None,
         retry_header: str | None = None,
         closed: Callable[[], float] = lambda: 0.0,
@@ -52,6 +55,7 @@ class Courier:
         self._clock = clock
         self._taken = taken
         self._waits = waits
+        self._sees = sees
         self._after = after
         self._retry_header = retry_header
         self._closed = closed
@@ -59,12 +63,13 @@ class Courier:
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
 
-    async def start(self) -> None:
-        """Open the connections."""
+    async def start(self, connections: int = CONNECTIONS) -> None:
+        """Open the connections; so many parcels are on their way at once, at the most."""
         timeout = aiohttp.ClientTimeout(
             total=None, sock_connect=CONNECT_SECONDS, sock_read=ANSWER_SECONDS
         )
-        self._session = aiohttp.ClientSession(timeout=timeout)
+        connector = aiohttp.TCPConnector(limit=connections)
+        self._session = aiohttp.ClientSession(connector=connector, timeout=timeout)
 
     async def stop(self) -> None:
         """Drop what is still on its way."""
@@ -119,6 +124,7 @@ class Courier:
                 await self._clock.sleep(left)
                 continue
             answer = await self.try_once(parcel, tries)
+            answer = self._sees(answer)
             if self._after:
                 await self._after(parcel, answer)
             if self._taken(answer):

@@ -31,6 +31,7 @@ class Key:
 class Bubble:
     """One message on a screen.
 
+    `reactions` are the emoji that people and the business left, each as often as it was left.
     `mine` is true when the phone's owner wrote it. `thread` is the name of a forum's topic,
     `forwarded_from` whoever wrote it first. `spans` are {offset, length, style, url?} in
     UTF-16 units with style bold, italic, underline, strike, code, pre, link. `at`: Unix seconds.
@@ -51,6 +52,7 @@ class Bubble:
     image: str | None = None
     reply_to: str | None = None
     edited: bool = False
+    reactions: list[str] = field(default_factory=list)
     service: bool = False
     said_in: int = 0
 

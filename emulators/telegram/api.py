@@ -1,4 +1,7 @@
-"""The Bot API over HTTP: /bot<token>/<method> and /file/bot<token>/<path>."""
+"""The Bot API over HTTP: /bot<token>/<method> and /file/bot<token>/<path>.
+
+The path of the test environment, /bot<token>/test/<method>, leads to the same bot.
+"""
 
 import re
 from typing import Any
@@ -43,7 +46,8 @@ class Api:
         """All paths; whatever else is asked for is not found."""
         app = web.Application()
         for verb in ("GET", "POST"):
-            app.router.add_route(verb, "/bot{token}/{method}", self.answer)
+            app.router.add_route(verb, "/bot{token}/{method:[^/]*}", self.answer)
+            app.router.add_route(verb, "/bot{token}/test/{method:[^/]*}", self.answer)
         app.router.add_get("/file/bot{token}/{path:.+}", self.download, allow_head=False)
         app.router.add_route("*", "/{path:.*}", self.nowhere)
         return app
@@ -57,8 +61,8 @@ class Api:
         """One call of a method."""
         try:
             self._check(request.match_info["token"])
-            name, run = self._found(request.match_info["method"])
             parameters = await _parameters(request)
+            name, run = self._found(request.match_info["method"] or parameters.text("method"))
             fault = self._faults.take(PLATFORM, name, parameters.text("chat_id") or None)
             if fault is not None and not fault.accepts:
                 return await _spoilt(request, fault)

@@ -13,13 +13,15 @@ from emulators.telegram.settings import TelegramSettings
 from emulators.world import Group, Human, World
 
 PLATFORM = "telegram"
-Standing = Literal["open", "blocked", "deleted", "kicked", "migrated"]
+Standing = Literal["open", "blocked", "deleted", "kicked", "left", "migrated"]
+Role = Literal["administrator", "member", "restricted"]
 
-# What the bot hears when it writes to a chat that is not open.
+# What the bot hears when it writes to a chat that is not open; {kind} is the Chat's type.
 CLOSED = {
     "blocked": "bot was blocked by the user",
     "deleted": "user is deactivated",
-    "kicked": "bot was kicked from the supergroup chat",
+    "kicked": "bot was kicked from the {kind} chat",
+    "left": "bot is not a member of the {kind} chat",
 }
 
 
@@ -43,7 +45,10 @@ class Topic:
 
 @dataclass(slots=True, eq=False)
 class Chat:
-    """One chat; `card` is how the API shows it, `keyboard` what stands in place of typing."""
+    """One chat; `card` is how the API shows it, `keyboard` what stands in place of typing.
+
+    `role` is the bot's in a group; `reactions` are those to each message, by who left them.
+    """
 
     id: int
     card: dict[str, Any]
@@ -51,10 +56,12 @@ class Chat:
     human: Human | None = None
     group: Group | None = None
     standing: Standing = "open"
+    role: Role = "administrator"
     migrated_to: int | None = None
     keyboard: dict[str, Any] | None = None
     messages: dict[int, dict[str, Any]] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
+    reactions: dict[int, dict[int, list[dict[str, Any]]]] = field(default_factory=dict)
 
     @property
     def screen(self) -> str:
@@ -71,6 +78,11 @@ class Chat:
         """Whether it has topics."""
         return bool(self.card.get("is_forum"))
 
+    @property
+    def closed(self) -> ApiError:
+        """What the bot hears of a chat that is not open and has not moved."""
+        return forbidden(CLOSED[self.standing].format(kind=self.card["type"]))
+
 
 class Chats:
     """Private chats that people started, and the world's Telegram groups."""
@@ -80,8 +92,8 @@ class Chats:
         self._settings = settings
         self._clock = clock
         self._chats: dict[int, Chat] = {}
-        # Private chats of an account share one sequence; a supergroup has its own.
-        self._private_numbers = counter(clock)
+        # Private chats and basic groups share one sequence; a supergroup has its own.
+        self._own_numbers = counter(clock)
 
     def get(self, chat_id: int) -> Chat | None:
         """The chat, or None when the bot does not know it."""
@@ -94,7 +106,7 @@ class Chats:
         if chat is None:
             human = self._world.who(PLATFORM, user_id)
             card = objects.private_chat(user_id, human)
-            chat = self._chats[user_id] = Chat(user_id, card, self._private_numbers, human)
+            chat = self._chats[user_id] = Chat(user_id, card, self._own_numbers, human)
         return chat
 
     def readable(self, told: str) -> Chat:
@@ -102,8 +114,8 @@ class Chats:
         chat = self._found(told)
         if chat is None:
             raise bad_request("chat not found")
-        if chat.standing == "kicked":
-            raise forbidden(CLOSED["kicked"])
+        if chat.standing in ("kicked", "left"):
+            raise chat.closed
         return chat
 
     def writable(self, told: str) -> Chat:
@@ -115,7 +127,7 @@ class Chats:
             why = "Bad Request: group chat was upgraded to a supergroup chat"
             raise ApiError(400, why, migrate_to_chat_id=chat.migrated_to)
         if chat.standing != "open":
-            raise forbidden(CLOSED[chat.standing])
+            raise chat.closed
         return chat
 
     def _found(self, told: str) -> Chat | None:
@@ -127,8 +139,10 @@ class Chats:
         for group in self._world.groups:
             if group.platform == PLATFORM and group.chat == str(chat_id):
                 forum = group.role in self._settings.forum_roles
-                card = objects.supergroup(chat_id, group.title, forum=forum)
-                chat = Chat(chat_id, card, counter(self._clock), group=group)
+                card = objects.group(chat_id, group.title, forum=forum)
+                basic = card["type"] == "group"
+                numbers = self._own_numbers if basic else counter(self._clock)
+                chat = Chat(chat_id, card, numbers, group=group)
                 self._chats[chat_id] = chat
                 return chat
         return None

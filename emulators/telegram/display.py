@@ -5,6 +5,7 @@ from typing import Any
 from emulators.screens import Bubble, Key
 from emulators.telegram.chats import PLATFORM, Chat
 from emulators.telegram.files import Files
+from emulators.telegram.media import file_id_of, kind_of
 from emulators.world import World
 
 SPAN_STYLES = {
@@ -17,6 +18,10 @@ SPAN_STYLES = {
     "text_link": "link",
     "url": "link",
 }
+SIGNS = {
+    "video": "🎬", "animation": "🎞", "audio": "🎵", "document": "📎", "voice": "🎤",
+    "video_note": "🎥", "sticker": "🏷",
+}  # fmt: skip
 SERVICE = {
     "forum_topic_created": "Создана тема",
     "forum_topic_edited": "Тема изменена",
@@ -45,7 +50,20 @@ class Display:
             return
         bubble.text, bubble.spans = shown_text(message), _spans(message)
         bubble.keys, bubble.edited = _keys(message), "edit_date" in message
+        bubble.image = self._image(message)
         self._world.screens.change(PLATFORM, chat.screen, bubble)
+
+    def react(self, chat: Chat, message_id: int, emoji: list[str]) -> None:
+        """A message with these reactions."""
+        bubble = self._world.screens.find(PLATFORM, chat.screen, str(message_id))
+        if bubble is not None:
+            bubble.reactions = emoji
+            self._world.screens.change(PLATFORM, chat.screen, bubble)
+
+    def clear(self, chat: Chat) -> None:
+        """An empty screen."""
+        for bubble in list(self._world.screens.of(PLATFORM, chat.screen).bubbles):
+            self._world.screens.remove(PLATFORM, chat.screen, bubble.id)
 
     def remove(self, chat: Chat, message_id: int) -> None:
         """A deleted message."""
@@ -83,10 +101,15 @@ class Display:
             forwarded_from=_name(origin["sender_user"]) if origin else None,
             spans=_spans(message),
             keys=_keys(message),
-            image=self._files.link(message["photo"][-1]["file_id"]) if "photo" in message else None,
+            image=self._image(message),
             reply_to=None if _is_implied(replied) else str(replied["message_id"]),
             service=service is not None,
         )
+
+    def _image(self, message: dict[str, Any]) -> str | None:
+        """Where the picture of a message is; videos and files have none to show."""
+        file_id = file_id_of(message) if "photo" in message else None
+        return self._files.link(file_id) if file_id else None
 
 
 def _is_implied(replied: dict[str, Any]) -> bool:
@@ -102,14 +125,17 @@ def shown_text(message: dict[str, Any]) -> str:
     """What people read of a message."""
     if contact := message.get("contact"):
         return f"{_name(contact)}\n+{contact['phone_number']}"
+    if place := message.get("location"):
+        return f"📍 {place['latitude']:.5f}, {place['longitude']:.5f}"
     text: str = message.get("text") or message.get("caption", "")
-    if document := message.get("document"):
-        return f"📎 {document.get('file_name', '')}\n{text}".strip()
-    return text
+    kind = kind_of(message)
+    if kind is None or kind == "photo":
+        return text
+    return f"{SIGNS[kind]} {message[kind].get('file_name', '')}\n{text}".strip()
 
 
 def _spans(message: dict[str, Any]) -> list[dict[str, Any]]:
-    if "document" in message:
+    if kind_of(message) not in (None, "photo"):
         return []
     spans = []
     for entity in message.get("entities") or message.get("caption_entities", []):
@@ -126,7 +152,7 @@ def _keys(message: dict[str, Any]) -> list[list[Key]]:
 
 def _inline_key(button: dict[str, Any]) -> Key:
     style = button.get("style")
-    if "callback_data" in button:
+    if "callback_data" in button or "copy_text" in button:
         return Key(button["text"], style=style)
     target = button.get("web_app") or button.get("login_url") or {}
     return Key(button["text"], kind="link", url=button.get("url") or target.get("url"), style=style)

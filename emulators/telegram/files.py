@@ -7,8 +7,8 @@ from typing import Any
 
 from emulators.telegram.errors import ApiError, bad_request
 from emulators.telegram.links import is_fetchable
-from emulators.telegram.parameters import Parameters, Upload
-from emulators.telegram.pictures import UNKNOWN_SIZE, picture_size
+from emulators.telegram.parameters import ATTACHED, Upload
+from emulators.telegram.pictures import picture_size
 from emulators.telegram.settings import TelegramSettings
 
 # https://core.telegram.org/bots/api#sending-files and #getfile
@@ -53,7 +53,7 @@ class Files:
         self._by_path: dict[str, Stored] = {}
 
     def add(self, kind: str, upload: Upload, url: str = "") -> Stored:
-        """Keep a file; `kind` is photo or document."""
+        """Keep a file; `kind` is one of emulators.telegram.media.KINDS."""
         digest = hashlib.sha256(f"{kind} {url} ".encode() + upload.content).hexdigest()
         file_id = f"AgAD{self._settings.bot_id:x}{digest}"
         stored = self._by_id.get(file_id)
@@ -65,17 +65,15 @@ class Files:
             self._by_id[file_id] = self._by_path[stored.path] = stored
         return stored
 
-    def received(self, kind: str, parameters: Parameters) -> Stored:
-        """The file in a request: uploaded, by link or by file_id; raises ApiError."""
-        upload = parameters.upload(kind)
-        told = parameters.text(kind)
+    def received(self, kind: str, told: str, upload: Upload | None, missing: str) -> Stored:
+        """The file of a request: uploaded, by link or by file_id; ApiError, `missing` for none."""
         if upload is not None:
             _check_size(kind, len(upload.content))
             if kind == "photo" and picture_size(upload.content) is None:
                 raise bad_request("IMAGE_PROCESS_FAILED")
             return self.add(kind, upload)
-        if not told:
-            raise bad_request(f"There is no {kind} in the request")
+        if not told or told.startswith(ATTACHED):
+            raise bad_request(missing)
         if "://" in told:
             if not is_fetchable(told):
                 raise bad_request("Wrong HTTP URL specified")
@@ -113,22 +111,6 @@ class Files:
             was, wanted = stored.kind.capitalize(), kind.capitalize()
             raise bad_request(f"Can't use file of type {was} as {wanted}")
         return stored
-
-
-def photo_sizes(stored: Stored) -> list[dict[str, Any]]:
-    """The `photo` of a Message."""
-    width, height = picture_size(stored.content) or UNKNOWN_SIZE
-    return [stored.description() | {"width": width, "height": height}]
-
-
-def document(stored: Stored) -> dict[str, Any]:
-    """The `document` of a Message."""
-    told = stored.description()
-    if stored.name:
-        told["file_name"] = stored.name
-    if stored.mime_type:
-        told["mime_type"] = stored.mime_type
-    return told
 
 
 def _check_size(kind: str, size: int) -> None:

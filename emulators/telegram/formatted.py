@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from emulators.telegram.errors import bad_request
+from emulators.telegram.fields import BadField, number_in, object_of, text_in
 from emulators.telegram.from_html import parse_html
 from emulators.telegram.from_markdown import parse_markdown
 from emulators.telegram.links import is_link
@@ -129,23 +130,32 @@ def _told_entities(told: Any) -> list[Entity]:
 
 
 def _told_entity(told: Any) -> Entity:
-    if not isinstance(told, dict):
-        raise bad_request("Can't parse MessageEntity: expected an Object")
-    kind = str(told.get("type"))
-    argument = WITH_ARGUMENT.get(kind)
-    for name in ("offset", "length", "type", argument):
-        if name is not None and name not in told:
-            raise bad_request(f"Can't parse MessageEntity: Can't find field \"{name}\"")
-    for name in ("offset", "length"):
-        if type(told[name]) is not int:
-            raise bad_request(f'Can\'t parse MessageEntity: Field "{name}" must be a Number')
-        if not 0 <= told[name] <= 1_000_000:
-            raise bad_request(f"Receive an entity with incorrect {name} {told[name]}")
-    if kind not in STYLES and kind not in FOUND:
-        raise bad_request("Can't parse MessageEntity: Unsupported type specified")
+    try:
+        place, kind = _place(told)
+    except BadField as error:
+        raise bad_request(f"Can't parse MessageEntity: {error}") from None
+    for name, value in place.items():
+        if not 0 <= value <= 1_000_000:
+            raise bad_request(f"Receive an entity with incorrect {name} {value}")
     if kind == "text_link" and not is_link(str(told["url"])):
         raise bad_request(f"Entity URL '{told['url']}' is invalid: Wrong HTTP URL")
-    return {name: told[name] for name in ENTITY_FIELDS if name in told}
+    return {name: told[name] for name in ENTITY_FIELDS if name in told} | place
+
+
+def _place(told: Any) -> tuple[dict[str, int], str]:
+    """Where an entity stands, and its type; raises BadField."""
+    if not isinstance(told, dict):
+        raise BadField("expected an Object")
+    place = {name: number_in(told, name, needed=True) for name in ("offset", "length")}
+    kind = text_in(told, "type", needed=True)
+    argument = WITH_ARGUMENT.get(kind)
+    if argument == "user":
+        object_of(told, argument)
+    elif argument:
+        text_in(told, argument, needed=True)
+    if kind not in STYLES and kind not in FOUND:
+        raise BadField("Unsupported type specified")
+    return place, kind
 
 
 def _check_bounds(text: str, entity: Entity) -> None:

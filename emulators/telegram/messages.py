@@ -71,6 +71,7 @@ class Messages:
     def remove(self, chat: Chat, message_id: int) -> None:
         """Take a message away."""
         del chat.messages[message_id]
+        chat.reactions.pop(message_id, None)
         self._display.remove(chat, message_id)
 
     def set_keyboard(self, chat: Chat, keyboard: Object | None) -> None:

@@ -33,6 +33,8 @@ PERMISSIONS = dict.fromkeys(
     ),
     True,
 )
+# https://core.telegram.org/api/bots/ids: supergroups' ids are told with this in front.
+SUPERGROUP = -1_000_000_000_000
 # https://core.telegram.org/bots/api#chatfullinfo: 11 reactions without Premium.
 MAX_REACTIONS = 11
 
@@ -85,9 +87,10 @@ def private_chat(user_id: int, human: Human | None) -> Object:
     return told | {"type": "private"}
 
 
-def supergroup(chat_id: int, title: str, *, forum: bool) -> Object:
-    """A group Chat."""
-    told = {"id": chat_id, "title": title, "type": "supergroup"}
+def group(chat_id: int, title: str, *, forum: bool) -> Object:
+    """A group Chat: supergroups have ids below SUPERGROUP, and only they have topics."""
+    kind = "supergroup" if forum or chat_id < SUPERGROUP else "group"
+    told = {"id": chat_id, "title": title, "type": kind}
     return told | ({"is_forum": True} if forum else {})
 
 
@@ -98,7 +101,7 @@ def full_chat(card: Object) -> Object:
         "max_reaction_count": MAX_REACTIONS,
         "accepted_gift_types": NO_GIFTS,
     }
-    if card["type"] == "supergroup":
+    if card["type"] != "private":
         told |= {"permissions": PERMISSIONS, "has_visible_history": True}
     elif "username" in card:
         told["active_usernames"] = [card["username"]]
@@ -106,12 +109,14 @@ def full_chat(card: Object) -> Object:
 
 
 def member(who: Object, status: str) -> Object:
-    """A User as ChatMember: creator, administrator, member, left or kicked."""
+    """A User as ChatMember: creator, administrator, member, restricted, left or kicked."""
     told: Object = {"user": who, "status": status}
     if status == "creator":
         told["is_anonymous"] = False
     elif status == "administrator":
         told |= {"can_be_edited": False, "is_anonymous": False, **RIGHTS}
+    elif status == "restricted":
+        told |= {"is_member": True, "until_date": 0, **dict.fromkeys(PERMISSIONS, False)}
     elif status == "kicked":
         told["until_date"] = 0
     return told
@@ -123,6 +128,21 @@ def contact(human: Human) -> Object:
         "phone_number": human.phone.removeprefix("+"),
         **names(human),
         "user_id": human.telegram,
+    }
+
+
+def icon(emoji_id: str, emoji: str) -> Object:
+    """A topic's icon as Sticker."""
+    return {
+        "file_id": f"CAAD{emoji_id}",
+        "file_unique_id": f"AgAD{emoji_id}",
+        "type": "custom_emoji",
+        "width": 100,
+        "height": 100,
+        "is_animated": False,
+        "is_video": False,
+        "emoji": emoji,
+        "custom_emoji_id": emoji_id,
     }
 
 

@@ -35,11 +35,15 @@ class Parameters:
         return name in self._values or name in self._uploads
 
     def text(self, name: str) -> str:
-        """The parameter as text."""
-        value = self._values.get(name)
-        if value is None:
-            return ""
+        """The parameter as text; null in a JSON body is the text "null", as on the server."""
+        value = self._values.get(name, "")
         return value if isinstance(value, str) else orjson.dumps(value).decode()
+
+    def needed(self, name: str) -> str:
+        """The parameter as text; raises ApiError when there is none."""
+        if not (text := self.text(name)):
+            raise bad_request(f'Parameter "{name}" is required')
+        return text
 
     def integer(self, name: str, default: int = 0) -> int:
         """The parameter as a number; what is no number is the default."""
@@ -73,11 +77,10 @@ class Parameters:
                 return None
             raise bad_request(otherwise) from None
 
-    def upload(self, name: str) -> Upload | None:
-        """The file under this name or the one that it points to with attach://."""
-        pointed = self._values.get(name)
-        if isinstance(pointed, str) and pointed.startswith(ATTACHED):
-            name = pointed.removeprefix(ATTACHED)
+    def upload(self, told: str, name: str = "") -> Upload | None:
+        """The file that `told` points to with attach://, or the one under a name; None if none."""
+        if told.startswith(ATTACHED):
+            name = told.removeprefix(ATTACHED)
         return self._uploads.get(name)
 
 

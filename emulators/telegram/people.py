@@ -13,14 +13,18 @@ def acting(state: State, told: Mapping[str, Any]) -> tuple[Human, Chat]:
 
     Raises Refused when this person cannot write there.
     """
-    human = state.world.human(told)
-    if told.get("chat") in (None, "", str(human.telegram)):
-        chat = own_chat(state, human)
-    else:
-        chat = _group(state, human, str(told["chat"]))
+    human, chat = member_of(state, told)
     if chat.standing != "open":
         raise Refused(f"{human.name} cannot do this: the chat is {chat.standing}")
     return human, chat
+
+
+def member_of(state: State, told: Mapping[str, Any]) -> tuple[Human, Chat]:
+    """The same, whatever became of the chat; raises Refused for somebody who is not in it."""
+    human = state.world.human(told)
+    if told.get("chat") in (None, "", str(human.telegram)):
+        return human, own_chat(state, human)
+    return human, _group(state, human, str(told["chat"]))
 
 
 def own_chat(state: State, human: Human) -> Chat:

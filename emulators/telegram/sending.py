@@ -1,24 +1,19 @@
-"""Methods that put a message before people: send, copy, forward."""
+"""Methods that put one new message before people, and those that only announce one."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from emulators.telegram.chats import PLATFORM, Chat
-from emulators.telegram.display import shown_text
 from emulators.telegram.errors import bad_request
-from emulators.telegram.files import document, photo_sizes
-from emulators.telegram.formatted import read_caption, read_message
-from emulators.telegram.markup import read_markup
+from emulators.telegram.formatted import MAX_TEXT, read, read_message
+from emulators.telegram.media import BARE, KINDS, sent_file
 from emulators.telegram.methods import Methods
 from emulators.telegram.parameters import Parameters
+from emulators.telegram.posting import Posting
 from emulators.telegram.state import State
+from emulators.utf16 import units
 
 Object = dict[str, Any]
 
-# What makes up a message, as opposed to where and when it was written.
-CONTENT = (
-    *("text", "entities", "link_preview_options", "photo", "document", "contact"),
-    *("caption", "caption_entities"),
-)
 # https://core.telegram.org/bots/api#sendchataction
 ACTIONS = frozenset(
     {
@@ -30,126 +25,64 @@ ACTIONS = frozenset(
 
 
 class Sending:
-    """Each checks the request, the chat and the limits in this order, then writes and logs."""
+    """What a message holds is read here; the rest is emulators.telegram.posting."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, posting: Posting) -> None:
         self._state = state
+        self._posting = posting
 
     def methods(self) -> Methods:
         """By name."""
         return {
             "sendMessage": self.send_message,
-            "sendPhoto": self.send_photo,
-            "sendDocument": self.send_document,
-            "copyMessage": self.copy_message,
-            "forwardMessage": self.forward_message,
+            **{f"send{kind.title().replace('_', '')}": self._sends(kind) for kind in KINDS},
+            "sendContact": self.send_contact,
+            "sendMessageDraft": self.send_draft,
             "sendChatAction": self.send_chat_action,
         }
 
     async def send_message(self, parameters: Parameters) -> Object:
         """https://core.telegram.org/bots/api#sendmessage"""
         content = read_message(parameters).fields()
-        what = "Can't parse link preview options JSON object"
-        if isinstance(options := parameters.parsed("link_preview_options", what), dict):
+        if parameters.text("link_preview_options"):
+            what = "Can't parse link preview options JSON object"
+            options = parameters.parsed("link_preview_options", what)
+            if not isinstance(options, dict):
+                raise bad_request("Object expected as link preview options")
             content["link_preview_options"] = options
-        return self._send(parameters, content)
+        return self._posting.send(parameters, content)
 
-    async def send_photo(self, parameters: Parameters) -> Object:
-        """https://core.telegram.org/bots/api#sendphoto"""
-        content = {"photo": photo_sizes(self._state.files.received("photo", parameters))}
-        return self._send(parameters, content | self._caption(parameters))
+    def _sends(self, kind: str) -> Callable[[Parameters], Awaitable[Object]]:
+        """sendPhoto and its like, https://core.telegram.org/bots/api#sendphoto"""
 
-    async def send_document(self, parameters: Parameters) -> Object:
-        """https://core.telegram.org/bots/api#senddocument"""
-        content = {"document": document(self._state.files.received("document", parameters))}
-        return self._send(parameters, content | self._caption(parameters))
+        async def send(parameters: Parameters) -> Object:
+            content = sent_file(kind, self._state.files, parameters)
+            if kind not in BARE:
+                content |= self._posting.caption(parameters)
+            return self._posting.send(parameters, content)
 
-    async def copy_message(self, parameters: Parameters) -> Object:
-        """https://core.telegram.org/bots/api#copymessage"""
-        content = self._content(self._source(parameters, "message to copy"), "copied")
-        if "caption" in parameters and "text" not in content:
-            content = {k: v for k, v in content.items() if not k.startswith("caption")}
-            content |= self._caption(parameters)
-        return {"message_id": self._send(parameters, content)["message_id"]}
+        return send
 
-    async def forward_message(self, parameters: Parameters) -> Object:
-        """https://core.telegram.org/bots/api#forwardmessage"""
-        source = self._source(parameters, "message to forward")
-        content = self._content(source, "forwarded")
-        first_seen = {"type": "user", "sender_user": source["from"], "date": source["date"]}
-        origin = source.get("forward_origin", first_seen)
-        return self._send(parameters, {"forward_origin": origin} | content)
+    async def send_contact(self, parameters: Parameters) -> Object:
+        """https://core.telegram.org/bots/api#sendcontact"""
+        card = {name: parameters.needed(name) for name in ("phone_number", "first_name")}
+        more = {name: parameters.text(name) for name in ("last_name", "vcard")}
+        card |= {name: text for name, text in more.items() if text}
+        return self._posting.send(parameters, {"contact": card})
 
-    async def send_chat_action(self, parameters: Parameters) -> bool:
-        """https://core.telegram.org/bots/api#sendchataction"""
-        if parameters.text("action").lower() not in ACTIONS:
-            raise bad_request("Wrong parameter action in request")
-        chat = self._state.chats.writable(parameters.text("chat_id"))
-        self._thread(parameters, chat)
+    async def send_draft(self, parameters: Parameters) -> bool:
+        """https://core.telegram.org/bots/api#sendmessagedraft; nothing of it stays."""
+        text = read(parameters, "text", "entities").text
+        if units(text) > MAX_TEXT:
+            raise bad_request("Message is too long")
+        parameters.needed("draft_id")
+        if not self._state.chats.writable(parameters.text("chat_id")).private:
+            raise bad_request("TEXTDRAFT_PEER_INVALID")
         return True
 
-    def _send(self, parameters: Parameters, content: Object) -> Object:
-        state = self._state
-        chat = state.chats.writable(parameters.text("chat_id"))
-        thread = self._thread(parameters, chat)
-        reply_to = self._reply(parameters, chat)
-        markup = read_markup(parameters, private=chat.private)
-        state.limiter.take(chat.id)
-        message = state.messages.post(
-            chat, state.me, content, thread=thread, reply_to=reply_to, markup=markup
-        )
-        self._log(chat, message)
-        return message
-
-    def _log(self, chat: Chat, message: Object) -> None:
-        kind = next(kind for kind in ("text", "photo", "document", "contact") if kind in message)
-        part = "text" if kind == "text" else "caption"
-        rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-        buttons = [[button["text"] for button in row] for row in rows]
-        self._state.world.accept(
-            platform=PLATFORM,
-            to=str(chat.id),
-            kind=kind,
-            text=shown_text(message) if kind == "contact" else message.get(part, ""),
-            reference=str(message["message_id"]),
-            detail={"buttons": buttons} if buttons else {},
-        )
-
-    def _thread(self, parameters: Parameters, chat: Chat) -> int:
-        """The topic to write into; groups without topics pay no heed to it."""
-        thread = parameters.integer("message_thread_id")
-        if not thread or not (chat.forum or chat.private):
-            return 0
-        if thread not in chat.topics:
-            raise bad_request("message thread not found")
-        return thread
-
-    def _reply(self, parameters: Parameters, chat: Chat) -> Object | None:
-        told = parameters.parsed("reply_parameters", "Can't parse reply parameters JSON object")
-        if told is None:
-            told = {"message_id": parameters.integer("reply_to_message_id")}
-        if not isinstance(told, dict):
-            raise bad_request("Object expected as reply parameters")
-        number = told.get("message_id")
-        if not number:
-            return None
-        replied = chat.messages.get(number) if isinstance(number, int) else None
-        allowed = told.get("allow_sending_without_reply") or parameters.boolean(
-            "allow_sending_without_reply"
-        )
-        if replied is None and not allowed:
-            raise bad_request("message to be replied not found")
-        return replied
-
-    def _caption(self, parameters: Parameters) -> Object:
-        return read_caption(parameters).fields("caption", "caption_entities")
-
-    def _source(self, parameters: Parameters, called: str) -> Object:
-        chat = self._state.chats.readable(parameters.text("from_chat_id"))
-        return self._state.messages.find(chat, parameters.integer("message_id"), called)
-
-    def _content(self, source: Object, done: str) -> Object:
-        content = {name: source[name] for name in CONTENT if name in source}
-        if not content:
-            raise bad_request(f"the message can't be {done}")
-        return content
+    async def send_chat_action(self, parameters: Parameters) -> bool:
+        """https://core.telegram.org/bots/api#sendchataction; no topic is looked at."""
+        if parameters.text("action").lower() not in ACTIONS:
+            raise bad_request("Wrong parameter action in request")
+        self._state.chats.writable(parameters.text("chat_id"))
+        return True

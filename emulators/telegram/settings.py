@@ -14,6 +14,10 @@ class TelegramSettings:
 
     Groups whose role is in `forum_roles` have topics. A pressed button can be answered for
     `press_seconds` (Telegram documents no figure).
+
+    `stars` is the balance from which messages with allow_paid_broadcast are paid, beyond the free
+    rate and up to `paid_rate` a second. Without `local` a webhook must be HTTPS on one of
+    Telegram's ports, as it is for those who run no server of their own.
     """
 
     token: str = "100001:emulator-token-of-telegram"
@@ -26,6 +30,9 @@ class TelegramSettings:
     pace: float = 1.0
     forum_roles: frozenset[str] = frozenset({"operators"})
     press_seconds: float = 60.0
+    stars: float = 0.0
+    paid_rate: float = 1000.0
+    local: bool = True
 
     @property
     def bot_id(self) -> int:

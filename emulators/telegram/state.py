@@ -12,6 +12,7 @@ from emulators.telegram.limiter import Limiter
 from emulators.telegram.messages import Messages
 from emulators.telegram.presses import Presses
 from emulators.telegram.settings import TelegramSettings
+from emulators.telegram.stars import Purse
 from emulators.telegram.updates import Updates
 from emulators.world import World
 
@@ -31,6 +32,7 @@ class State:
     updates: Updates
     limiter: Limiter
     presses: Presses
+    purse: Purse
 
     @classmethod
     def new(cls, world: World, settings: TelegramSettings) -> Self:
@@ -38,6 +40,7 @@ class State:
         clock = Clock(world.clock)
         files = Files(settings)
         display = Display(world, files)
+        purse = Purse(settings.stars)
         return cls(
             world=world,
             settings=settings,
@@ -48,6 +51,7 @@ class State:
             display=display,
             messages=Messages(clock, display),
             updates=Updates(clock),
-            limiter=Limiter(settings, clock),
+            limiter=Limiter(settings, clock, purse),
             presses=Presses(clock, settings.press_seconds),
+            purse=purse,
         )

@@ -63,11 +63,13 @@ class Stage:
         async with self.http.post(url, json={"platform": "telegram", **told}) as response:
             assert response.status == 201
 
-    async def calls(
-        self, method: str, *, token: str | None = None, **body: Any
-    ) -> tuple[int, dict[str, Any]]:
+    async def calls(self, method: str, /, **body: Any) -> tuple[int, dict[str, Any]]:
         """A bare request with a JSON body; gives status and envelope."""
-        url = f"{self.base}/telegram/bot{token or self.telegram.settings.token}/{method}"
+        return await self.calls_as(self.telegram.settings.token, method, **body)
+
+    async def calls_as(self, token: str, method: str, /, **body: Any) -> tuple[int, dict[str, Any]]:
+        """The same with another bot's token."""
+        url = f"{self.base}/telegram/bot{token}/{method}"
         async with self.http.post(url, json=body) as response:
             return response.status, await response.json()
 

@@ -5,14 +5,18 @@ from collections.abc import AsyncIterator
 import pytest
 from aiogram.exceptions import (
     ClientDecodeError,
+    RestartingTelegram,
+    TelegramAPIError,
     TelegramBadRequest,
     TelegramNetworkError,
     TelegramRetryAfter,
     TelegramServerError,
     TelegramUnauthorizedError,
 )
+from aiogram.types import InputMediaPhoto
 
-from tests.emulators.telegram_stage import ADMINS, ANNA, BORIS, Stage, stage
+from tests.emulators.stagehand import eventually
+from tests.emulators.telegram_stage import ADMINS, ANNA, BORIS, Stage, receiving, stage
 
 
 @pytest.fixture
@@ -119,3 +123,60 @@ async def test_a_hanging_request_was_accepted(scene: Stage) -> None:
     with pytest.raises(TelegramNetworkError, match="timeout"):
         await scene.bot.send_message(ANNA, "доставлено", request_timeout=1)
     assert [entry.text for entry in scene.accepted()] == ["доставлено"]
+
+
+async def test_a_restart_and_a_garbled_429(scene: Stage) -> None:
+    await scene.fault(code=500, description="Internal Server Error: restart")
+    with pytest.raises(RestartingTelegram):
+        await scene.bot.send_message(ANNA, "привет")
+    await scene.fault(code=429, retry_after=None, description="Too Many Requests: later")
+    with pytest.raises(TelegramAPIError) as caught:
+        await scene.bot.send_message(ANNA, "привет")
+    assert not isinstance(caught.value, TelegramRetryAfter)
+    assert scene.accepted() == []
+
+
+async def test_an_album_whose_answer_is_lost_went_out_once(scene: Stage) -> None:
+    await scene.fault(kind="reset", method="sendMediaGroup", to=str(ANNA))
+    photo = InputMediaPhoto(media="https://example.com/a.jpg")
+    await scene.bot.send_message(ANNA, "сначала текст")
+    with pytest.raises(TelegramNetworkError):
+        await scene.bot.send_media_group(ANNA, [photo, photo])
+    assert [entry.kind for entry in scene.accepted()] == ["text", "photo", "photo"]
+
+
+async def test_a_poll_may_fail_and_nothing_is_lost(scene: Stage) -> None:
+    await scene.does("say", text="привет")
+    for fault in ({"kind": "html"}, {"kind": "reset"}, {"code": 500}, {"code": 409}):
+        await scene.fault(method="getUpdates", **fault)
+        with pytest.raises((ClientDecodeError, TelegramNetworkError, TelegramAPIError)):
+            await scene.bot.get_updates()
+    assert (await scene.heard_message()).text == "привет"
+
+
+async def test_a_download_may_fail(scene: Stage) -> None:
+    await scene.does("photo")
+    photo = (await scene.heard_message()).photo
+    assert photo is not None
+    path = (await scene.bot.get_file(photo[-1].file_id)).file_path
+    url = f"{scene.base}/telegram/file/bot{scene.telegram.settings.token}/{path}"
+    await scene.fault(method="file", kind="html")
+    await scene.fault(method="file", code=404)
+    found = []
+    for _ in range(3):
+        async with scene.http.get(url) as response:
+            found.append((response.status, response.content_type))
+    assert found == [(502, "text/html"), (404, "application/json"), (200, "image/png")]
+
+
+async def test_a_lost_answer_brings_the_same_update_again(scene: Stage) -> None:
+    async with receiving() as receiver:
+        await scene.bot.set_webhook(receiver.url)
+        await scene.fault(method="webhook", times=2)
+        await scene.does("say", text="привет")
+        await eventually(lambda: len(receiver.updates) == 2)
+        scene.world.clock.advance(2)
+        await eventually(lambda: len(receiver.updates) == 3)
+        assert receiver.updates[0] == receiver.updates[1] == receiver.updates[2]
+        info = await scene.bot.get_webhook_info()
+        assert info.last_error_message == "Webhook connection closed"

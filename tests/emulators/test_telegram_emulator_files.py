@@ -104,3 +104,14 @@ async def test_an_upload_beyond_telegrams_limit(scene: Stage) -> None:
         "Bad Request: file of size 10485764 bytes is too big for a photo; "
         "the maximum size is 10485760 bytes"
     )
+
+
+async def test_a_file_that_is_too_large_to_fetch(scene: Stage) -> None:
+    form = aiohttp.FormData({"chat_id": str(ANNA)})
+    form.add_field("document", BytesIO(bytes(20 * 2**20 + 1)), filename="big.bin")
+    scene.telegram.opened(ANNA)
+    url = f"{scene.base}/telegram/bot{scene.telegram.settings.token}/sendDocument"
+    async with scene.http.post(url, data=form) as response:
+        file_id = (await response.json())["result"]["document"]["file_id"]
+    _, body = await scene.calls("getFile", file_id=file_id)
+    assert body["description"] == "Bad Request: file is too big"

@@ -23,7 +23,7 @@ async def test_the_bot_sees_everything_in_its_group(scene: Stage) -> None:
     told = await scene.does("say", "boris", chat=str(ADMINS), text="/report@vestnik_demo_bot 7")
 
     message = await scene.heard_message()
-    assert (message.chat.id, message.chat.type) == (ADMINS, "supergroup")
+    assert (message.chat.id, message.chat.type) == (ADMINS, "group")
     assert message.chat.title == "Рассылки"
     assert spans(message.entities) == [("bot_command", 0, 24)]
     sent = await scene.bot.send_message(

@@ -77,12 +77,31 @@ async def test_messages_at_the_limit_pass(scene: Stage, text: str) -> None:
             "can't parse inline keyboard button: invalid button style specified",
         ),
         (
+            inline(text="Да", callback_data=None),
+            'can\'t parse inline keyboard button: Field "callback_data" must be of type String',
+        ),
+        (
+            inline(text={"ru": "Да"}, callback_data="x"),
+            'can\'t parse inline keyboard button: Field "text" must be of type String',
+        ),
+        (inline(text="Код", copy_text={"text": ""}), "BUTTON_COPY_TEXT_INVALID"),
+        (inline(text="Код", copy_text={"text": "x" * 257}), "BUTTON_COPY_TEXT_INVALID"),
+        (
+            inline(text="Код", copy_text="SALE"),
+            'can\'t parse inline keyboard button: Field "copy_text" must be of type Object',
+        ),
+        ({"reply_markup": None}, "object expected as reply markup"),
+        (
+            {"reply_markup": {"keyboard": [[{"text": "Номер", "request_contact": "yes"}]]}},
+            'can\'t parse keyboard button: Field "request_contact" must be of type Boolean',
+        ),
+        (
             {"reply_markup": {"inline_keyboard": {"text": "Да"}}},
             'field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays',
         ),
         (
             {"reply_markup": {"inline_keyboard": [[{"text": "x", "callback_data": "x"}]] * 101}},
-            "REPLY_MARKUP_TOO_LONG",
+            "reply markup is too long",
         ),
         ({"reply_markup": "{"}, "can't parse reply keyboard markup JSON object"),
         (
@@ -100,6 +119,31 @@ async def test_a_callback_of_64_bytes_passes(scene: Stage) -> None:
     markup = inline(text="Да", callback_data="я" * 32)
     status, _ = await scene.calls("sendMessage", chat_id=ANNA, text="Хотите?", **markup)
     assert status == 200
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("Danger", {"style": "danger"}),
+        ("success", {"style": "success"}),
+        ("PRIMARY", {"style": "primary"}),
+        ("default", {}),
+    ],
+)
+async def test_styles_in_any_case(scene: Stage, told: str, shown: dict[str, str]) -> None:
+    markup = inline(text="Да", callback_data="x", style=told)
+    _, body = await scene.calls("sendMessage", chat_id=ANNA, text="Хотите?", **markup)
+    ((button,),) = body["result"]["reply_markup"]["inline_keyboard"]
+    assert button == {"text": "Да", "callback_data": "x"} | shown
+
+
+async def test_a_copied_text_is_for_the_person_only(scene: Stage) -> None:
+    markup = inline(text="Код", copy_text={"text": "х" * 256})
+    _, body = await scene.calls("sendMessage", chat_id=ANNA, text="Скидка", **markup)
+    number = body["result"]["message_id"]
+    told = await scene.does("press", message=number, row=0, column=0)
+    assert told == {"copied": "х" * 256}
+    assert await scene.heard() == []
 
 
 async def test_phones_are_not_asked_for_in_groups(scene: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 from aiogram.exceptions import (
     TelegramBadRequest,
@@ -139,18 +140,28 @@ async def test_topics_that_are_not_there(scene: Stage) -> None:
 async def test_wrong_doors(
     scene: Stage, token: str | None, method: str, status: int, why: str
 ) -> None:
+    token = token or scene.telegram.settings.token
     refusal = {"ok": False, "error_code": status, "description": why}
-    assert await scene.calls(method, token=token) == (status, refusal)
+    assert await scene.calls_as(token, method) == (status, refusal)
     async with scene.http.get(f"{scene.base}/telegram/elsewhere") as response:
         assert (await response.json())["description"] == "Not Found"
 
 
-async def test_methods_are_found_in_any_case_by_get_and_post(scene: Stage) -> None:
-    url = f"{scene.base}/telegram/bot{scene.telegram.settings.token}/SENDmessage"
+@pytest.mark.parametrize("path", ["SENDmessage", "test/sendMessage", "?method=sendMessage"])
+async def test_methods_are_found_in_any_case_by_get_and_post(scene: Stage, path: str) -> None:
+    url = f"{scene.base}/telegram/bot{scene.telegram.settings.token}/{path}"
     asked = {"chat_id": str(ANNA), "text": "привет"}
     async with scene.http.get(url, params=asked) as response:
         assert (await response.json())["result"]["text"] == "привет"
     async with scene.http.post(url, data=asked) as response:
+        assert (await response.json())["result"]["text"] == "привет"
+    form = aiohttp.FormData(asked)
+    form.add_field("link_preview_options", '{"is_disabled": true}', content_type="text/plain")
+    assert form.is_multipart
+    async with scene.http.post(url, data=form) as response:
+        told = (await response.json())["result"]
+        assert told["link_preview_options"] == {"is_disabled": True}
+    async with scene.http.post(url, json=asked) as response:
         assert (await response.json())["result"]["text"] == "привет"
     async with scene.http.post(
         url, data="{", headers={"Content-Type": "application/json"}

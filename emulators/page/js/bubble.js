@@ -58,6 +58,7 @@ function body(bubble, view, side, continues) {
       picture(bubble),
       text(bubble, view),
       meta(bubble)),
+    reactions(bubble),
     bubble.keys.length ? inlineKeys(bubble, view.press) : null,
     view.replies ? replyButton(bubble, view) : null);
   return el("div.row", {}, named ? avatar(bubble.author) : null, column);
@@ -111,6 +112,15 @@ function meta(bubble) {
     node.append(ticks);
   }
   return node;
+}
+
+function reactions(bubble) {
+  if (!bubble.reactions?.length) return null;
+  const counts = new Map();
+  bubble.reactions.forEach((emoji) => counts.set(emoji, (counts.get(emoji) ?? 0) + 1));
+  const chips = [...counts].map(([emoji, count]) =>
+    el("span.reaction", {}, count > 1 ? `${emoji} ${count}` : emoji));
+  return el("div.reactions", { role: "group", "aria-label": word("reactions") }, ...chips);
 }
 
 function replyButton(bubble, view) {

@@ -57,6 +57,7 @@ const WORDS = {
   edited: ["изм.", "edited"],
   you: ["Вы", "You"],
   picture: ["Изображение", "Picture"],
+  reactions: ["Реакции", "Reactions"],
   close: ["Закрыть", "Close"],
   noAnswer: ["Эмуляторы не отвечают", "The emulators do not answer"],
   accepted: ["принято", "accepted"],
