@@ -8,6 +8,7 @@ from aiohttp import web
 from app.api import api
 from app.health import Health
 from app.hooks import BODY_BYTES, Hooks
+from app.keeping import Keeper
 from app.wiring import House
 
 STOP_SECONDS = 2.0
@@ -17,8 +18,15 @@ STOP_SECONDS = 2.0
 def application(house: House) -> web.Application:
     """Everything this server answers."""
     app = web.Application(client_max_size=BODY_BYTES)
+    keeper = Keeper(house.database)
+
+    async def keeping(_app: web.Application) -> AsyncIterator[None]:
+        yield
+        await keeper.aclose()
+
+    app.cleanup_ctx.append(keeping)
     hooks = Hooks(
-        house.database,
+        keeper,
         house.channels,
         public_url=house.settings.public_url,
         gateway=house.settings.sms_gateway,

@@ -1,5 +1,6 @@
 """Reads what was kept into events: item by item, so that one bad item loses no other."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from vestnik.record import Malformed, decode, encode
 
 AT_ONCE = 100
 LONGEST_ID = 255
+LARGE_BYTES = 64 * 2**10
+"""A body larger than this is read beside the loop, which has webhooks to answer meanwhile."""
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +45,8 @@ class Reader:
         items: Sequence[Inbound | Unreadable]
         if channel is None:
             items = [Unreadable(f"{unread.lane} is switched off")]
+        elif len(unread.kept.body) > LARGE_BYTES:
+            items = await asyncio.to_thread(_items, channel, unread)
         else:
             items = _items(channel, unread)
         failed = [item for item in items if isinstance(item, Unreadable)]
