@@ -98,3 +98,6 @@ async def _body(request: web.Request) -> bytes:
             return await request.read()
     except TimeoutError:
         raise web.HTTPRequestTimeout(text="the body did not arrive") from None
+    except (web.RequestPayloadError, ConnectionError):
+        # Compressed although it is not, chunked wrongly, or the caller is gone.
+        raise web.HTTPBadRequest(text="the body cannot be read") from None

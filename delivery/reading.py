@@ -8,8 +8,7 @@ import structlog
 
 from delivery import hints
 from storage.database import Database
-from storage.inbox import Unread
-from storage.unit_of_work import UnitOfWork
+from storage.inbox import Reading, Unread
 from vestnik.address import Lane
 from vestnik.channel import Channel, Unreadable
 from vestnik.inbound import Inbound
@@ -34,13 +33,13 @@ class Reader:
         """Read a batch of bodies; 0 when there may be more, None when all is read."""
         async with self._database.begin() as work:
             bodies = await work.inbox.unread(AT_ONCE)
-            for unread in bodies:
-                await self._read(work, unread)
-            if bodies:
-                work.hints.add(hints.HANDLE)
-        return 0.0 if bodies else None
+            if not bodies:
+                return None
+            await work.inbox.were_read([await self._read(unread) for unread in bodies])
+            work.hints.add(hints.HANDLE)
+        return 0.0
 
-    async def _read(self, work: UnitOfWork, unread: Unread) -> None:
+    async def _read(self, unread: Unread) -> Reading:
         channel = self._channels.get(unread.lane)
         items: Sequence[Inbound | Unreadable]
         if channel is None:
@@ -53,7 +52,7 @@ class Reader:
         for item in failed:
             log.warning("quarantined", lane=str(unread.lane), inbox=unread.id, why=item.why)
         happened = [item for item in items if not isinstance(item, Unreadable)]
-        await work.inbox.was_read(unread, happened, failed)
+        return Reading(unread, happened, failed)
 
 
 def _items(channel: Channel, unread: Unread) -> list[Inbound | Unreadable]:

@@ -34,6 +34,15 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What a body told, and which of its items could not be read."""
+
+    unread: Unread
+    happened: Sequence[Inbound] = ()
+    failed: Sequence[Unreadable] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """An event that waits to take effect; `lane` is where it came in."""
 
@@ -115,19 +124,19 @@ class Inbox:
             for row in await self._connection.execute(found)
         ]
 
-    async def was_read(
-        self, unread: Unread, happened: Sequence[Inbound], failed: Sequence[Unreadable]
-    ) -> None:
-        """Store what a body told; an event known already is not stored twice."""
-        if happened:
+    async def were_read(self, readings: Sequence[Reading]) -> None:
+        """Store what bodies told, in their order; an event known already is not stored twice."""
+        told = [self._event(it.unread, event) for it in readings for event in it.happened]
+        if told:
             insert = upsert(self._connection, events).on_conflict_do_nothing(
                 index_elements=["channel", "account", "external_id"]
             )
-            await self._connection.execute(insert, [self._event(unread, it) for it in happened])
-        if failed:
-            rows = [self._quarantined(unread, item) for item in failed]
-            await self._connection.execute(sa.insert(quarantine), rows)
-        done = sa.update(inbox).where(inbox.c.id == unread.id).values(read_at=self._now)
+            await self._connection.execute(insert, told)
+        odd = [self._quarantined(it.unread, item) for it in readings for item in it.failed]
+        if odd:
+            await self._connection.execute(sa.insert(quarantine), odd)
+        ids = [it.unread.id for it in readings]
+        done = sa.update(inbox).where(inbox.c.id.in_(ids)).values(read_at=self._now)
         await self._connection.execute(done)
 
     async def due(self, limit: int) -> Sequence[Event]:
