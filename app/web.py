@@ -41,7 +41,13 @@ def application(house: House) -> web.Application:
 @asynccontextmanager
 async def serving(house: House) -> AsyncIterator[str]:
     """Listen; gives the address, such as `http://127.0.0.1:8080`."""
-    runner = web.AppRunner(application(house), access_log=None, shutdown_timeout=STOP_SECONDS)
+    runner = web.AppRunner(
+        application(house),
+        access_log=None,
+        shutdown_timeout=STOP_SECONDS,
+        # Signatures are of the bytes as they came; nobody who may call us compresses them.
+        auto_decompress=False,
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, house.settings.host, house.settings.port).start()

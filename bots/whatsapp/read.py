@@ -68,7 +68,8 @@ def _of_value(value: dict[str, Any], people: People, phone_id: str) -> Iterator[
     for item in _each(value, "user_preferences"):
         yield from _told(item, Preference, lambda told: preference_event(told, people, phone_id))
     for item in _each(value, "errors"):
-        yield Unreadable("Meta reports an error of its own", _shown(item))
+        odd = isinstance(item, Unreadable)
+        yield item if odd else Unreadable("Meta reports an error of its own", _shown(item))
 
 
 def _told(item: Any, shape: type[Item], tell: Callable[[Item], Event | None]) -> Iterator[Event]:
