@@ -1,4 +1,4 @@
-"""What can be done on the control path: gestures, newcomers, the clock, faults."""
+"""What can be done on the control path: gestures, newcomers, the clock, faults, chaos."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -6,6 +6,7 @@ from dataclasses import asdict
 from aiohttp import web
 
 from emulators.asked import bad_request, body
+from emulators.chaos import Chaos
 from emulators.faults import BadFault
 from emulators.world import Human, Platform, Refused, World
 
@@ -24,6 +25,9 @@ class Control:
             web.post("/_sim/clock", self.move_clock),
             web.post("/_sim/faults", self.add_fault),
             web.delete("/_sim/faults", self.clear_faults),
+            web.get("/_sim/chaos", self.tell_chaos, allow_head=False),
+            web.post("/_sim/chaos", self.begin_chaos),
+            web.delete("/_sim/chaos", self.end_chaos),
             web.post("/_sim/{platform}/{gesture}", self.gesture),
         ]
 
@@ -64,6 +68,25 @@ class Control:
     async def clear_faults(self, _request: web.Request) -> web.Response:
         """Forget the faults that have not happened yet."""
         self._world.faults.clear()
+        return web.Response(status=204)
+
+    async def begin_chaos(self, request: web.Request) -> web.Response:
+        """`{"seed": number}` lets random faults happen, the same for the same seed."""
+        seed = (await body(request)).get("seed")
+        if not isinstance(seed, int) or isinstance(seed, bool):
+            raise bad_request('name a seed: {"seed": 7}')
+        self._world.disturb(Chaos(seed))
+        return web.json_response({"seed": seed, "does": list(Chaos.promises())}, status=201)
+
+    async def tell_chaos(self, _request: web.Request) -> web.Response:
+        """The seed, and how often what has happened; no seed: nothing random happens."""
+        chaos = self._world.chaos
+        seed, happened = (chaos.seed, chaos.happened) if chaos else (None, {})
+        return web.json_response({"seed": seed, "happened": dict(happened)})
+
+    async def end_chaos(self, _request: web.Request) -> web.Response:
+        """Let everything go well again; planned faults stay."""
+        self._world.disturb(None)
         return web.Response(status=204)
 
     async def gesture(self, request: web.Request) -> web.Response:
