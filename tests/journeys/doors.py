@@ -154,7 +154,7 @@ DOORS: Mapping[str, Door] = {
         bodies=FORMS,
         prove=_smsc,
         forge=_smsc_forged,
-        anew=(rb"\b(sms_id|id)=\d+", rb"\1=9%d"),
+        anew=(rb"\b(sms_id|id)=\w+", rb"\1=9%d"),
         brings=frozenset({b"POST"}),
     ),
 }

@@ -65,7 +65,7 @@ def shots(door: Door, count: int, seed: int) -> Iterator[Shot]:
     for number in range(count):
         if number % HUGE_EVERY == HUGE_EVERY // 2:
             huge = door.prove(door.bodies[0].ljust(HUGE_BYTES))
-            yield Shot(_raw(door, huge), "too_large", last=True)
+            yield Shot(raw(door, huge), "too_large", last=True)
             continue
         body = chance.choice(door.bodies)
         if chance.random() < NEW_SHARE:
@@ -78,35 +78,35 @@ def shots(door: Door, count: int, seed: int) -> Iterator[Shot]:
         if chance.random() < ODD_SHARE:
             yield _odd(chance, door, proof, wants)
         else:
-            yield Shot(_raw(door, proof), wants)
+            yield Shot(raw(door, proof), wants)
 
 
 def _odd(chance: random.Random, door: Door, proof: Proof, wants: Wants) -> Shot:
     """The same, said in an unusual way."""
     match chance.randrange(8):
         case 0:
-            return Shot(_raw(door, proof, chunks=chance.choice((1, 7, 1_000))), wants)
+            return Shot(raw(door, proof, chunks=chance.choice((1, 7, 1_000))), wants)
         case 1:
-            return Shot(_raw(door, proof, {b"Content-Type": chance.choice(_TYPES)}), wants)
+            return Shot(raw(door, proof, {b"Content-Type": chance.choice(_TYPES)}), wants)
         case 2:
-            return Shot(_raw(door, proof, chance.choice(_EXTRA)), wants)
+            return Shot(raw(door, proof, chance.choice(_EXTRA)), wants)
         case 3:
             query = b"&".join((chance.choice(_QUERIES), proof.query))
-            return Shot(_raw(door, replace(proof, query=query)), wants)
+            return Shot(raw(door, replace(proof, query=query)), wants)
         case 4:
-            return Shot(_raw(door, proof, version=b"HTTP/1.0"), wants, last=True)
+            return Shot(raw(door, proof, version=b"HTTP/1.0"), wants, last=True)
         case 5:
             host = chance.choice(_HOSTS)
-            return Shot(_raw(door, proof, host=host), "no_error", last=True)
+            return Shot(raw(door, proof, host=host), "no_error", last=True)
         case 6:
             method = chance.choice(_METHODS)
-            return Shot(_raw(door, proof, method=method), "no_error", last=True)
+            return Shot(raw(door, proof, method=method), "no_error", last=True)
         case _:
-            broken = _raw(door, proof, chance.choice(_BREAKING))
+            broken = raw(door, proof, chance.choice(_BREAKING))
             return Shot(broken, "no_error", last=True)
 
 
-def _raw(
+def raw(
     door: Door,
     proof: Proof,
     headers: Mapping[bytes, bytes] | None = None,
@@ -116,6 +116,7 @@ def _raw(
     version: bytes = b"HTTP/1.1",
     chunks: int = 0,
 ) -> bytes:
+    """A request as it goes over the wire."""
     query = b"?" + proof.query if proof.query else b""
     head = [method + b" " + door.path + query + b" " + version, b"Host: " + host]
     told = {b"Content-Type": b"application/json", **(proof.headers or {}), **(headers or {})}

@@ -1,6 +1,7 @@
 """A webhook of 3 MB with 1 000 updates: answered at once, and each takes effect once."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Sequence
 
@@ -98,3 +99,24 @@ async def test_ordinary_webhooks_do_not_wait_for_it(town: Town) -> None:
         await asyncio.sleep(0.02)
     assert sorted(took)[int(ORDINARY * 0.95)] < ANSWER_SECONDS
     assert await left(town)
+
+
+async def test_one_malformed_item_of_thirty_costs_no_other(town: Town) -> None:
+    """Fault case 16: 3 entries with 2 changes with 5 items each."""
+    told = json.loads(hello("wamid.0"))
+    [change] = told["entry"][0]["changes"]
+    [message] = change["value"]["messages"]
+    items = [message | {"id": f"wamid.{number}"} for number in range(30)]
+    items[17]["timestamp"] = "yesterday"
+    changes = [
+        change | {"value": change["value"] | {"messages": items[at : at + 5]}}
+        for at in range(0, 30, 5)
+    ]
+    told["entry"] = [{"id": "1", "changes": changes[at : at + 2]} for at in range(0, 6, 2)]
+    await seconds_of(town, json.dumps(told).encode())
+    await all_handled(town)
+    assert await counted(town, quarantine) == 1
+    async with town.ledger() as work:
+        mine = sa.select(events.c.state).where(events.c.kind == "TextReceived")
+        states = list((await work.connection.execute(mine)).scalars())
+    assert states == ["done"] * 29
