@@ -22,8 +22,8 @@ async def run_emulators(
     With a seed for chaos, random faults happen, the same for the same seed.
     """
     world = World.with_log(acceptance_log)
-    if chaos_seed is not None:
-        world.disturb(Chaos(chaos_seed))
+    chaos = None if chaos_seed is None else Chaos(chaos_seed)
+    world.disturb(chaos)
     stage = build_stage(world)
     cast.staff(world)
     cast.players(world, PLAYERS)
@@ -31,8 +31,8 @@ async def run_emulators(
         typer.echo(f"The page of phones: {base}/\nSettings that point Vestnik here:")
         for name, value in channels_for(base).items():
             typer.echo(f"  {name}={value}")
-        if chaos_seed is not None:
-            typer.echo(f"Chaos, seed {chaos_seed} (DELETE {base}/_sim/chaos ends it):")
-            for promise in Chaos.promises():
+        if chaos is not None:
+            typer.echo(f"Chaos, seed {chaos.seed} (DELETE {base}/_sim/chaos ends it):")
+            for promise in chaos.promises():
                 typer.echo(f"  {promise}")
         await until_told()

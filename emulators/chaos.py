@@ -35,19 +35,24 @@ _PAGES = (502, 503, 504)
 
 
 class Chaos:
-    """The nth call of a platform, and the nth webhook to an address, meet what the seed says."""
+    """The nth call of a platform, and the nth webhook to an address, meet what the seed says.
 
-    def __init__(self, seed: int) -> None:
+    `strength` multiplies the shares of what goes wrong.
+    """
+
+    def __init__(self, seed: int, strength: float = 1.0) -> None:
         self.seed = seed
+        self.strength = strength
         self.happened: Counter[str] = Counter()
         self._chances: dict[str, random.Random] = {}
 
-    @staticmethod
-    def promises() -> Sequence[str]:
+    def promises(self) -> Sequence[str]:
         """What it will do, a line each."""
-        calls = [f"{share:.1%} of calls: {name}" for name, share in CALLS.items()]
-        hooks = [f"{share:.1%} of webhooks: {name}" for name, share in WEBHOOKS.items()]
-        return [line.replace("_", " ") for line in (*calls, *hooks)]
+        return [
+            f"{share * self.strength:.1%} of {what}: {name.replace('_', ' ')}"
+            for what, shares in (("calls", CALLS), ("webhooks", WEBHOOKS))
+            for name, share in shares.items()
+        ]
 
     def fault(self, platform: str, method: str) -> Fault | None:
         """What this call meets; None: it goes well."""
@@ -79,7 +84,7 @@ class Chaos:
     def _drawn(self, chance: random.Random, shares: Mapping[str, float]) -> str | None:
         left = chance.random()
         for name, share in shares.items():
-            left -= share
+            left -= share * self.strength
             if left < 0:
                 self.happened[name] += 1
                 return name

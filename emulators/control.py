@@ -71,12 +71,14 @@ class Control:
         return web.Response(status=204)
 
     async def begin_chaos(self, request: web.Request) -> web.Response:
-        """`{"seed": number}` lets random faults happen, the same for the same seed."""
-        seed = (await body(request)).get("seed")
-        if not isinstance(seed, int) or isinstance(seed, bool):
-            raise bad_request('name a seed: {"seed": 7}')
-        self._world.disturb(Chaos(seed))
-        return web.json_response({"seed": seed, "does": list(Chaos.promises())}, status=201)
+        """`{"seed": number}` lets random faults happen; "strength" multiplies their shares."""
+        told = await body(request)
+        seed, strength = told.get("seed"), told.get("strength", 1.0)
+        if type(seed) is not int or type(strength) not in (int, float) or strength < 0:
+            raise bad_request('name a seed, and a strength from 0 on if you like: {"seed": 7}')
+        chaos = Chaos(seed, strength)
+        self._world.disturb(chaos)
+        return web.json_response({"seed": seed, "does": list(chaos.promises())}, status=201)
 
     async def tell_chaos(self, _request: web.Request) -> web.Response:
         """The seed, and how often what has happened; no seed: nothing random happens."""

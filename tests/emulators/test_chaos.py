@@ -75,6 +75,13 @@ def test_setting_up_goes_well(platform: str, method: str) -> None:
     assert not any(chaos.fault(platform, method) for _ in range(2_000))
 
 
+def test_its_strength_is_a_knob() -> None:
+    weak, strong = Chaos(1, strength=0), Chaos(1, strength=10)
+    assert not any(weak.fault("sms", "send") for _ in range(1_000))
+    assert sum(strong.fault("sms", "send") is not None for _ in range(1_000)) > 500
+    assert "20.0% of calls: throttled" in strong.promises()
+
+
 def test_a_planned_fault_goes_before() -> None:
     world = World()
     world.disturb(Chaos(1))
@@ -164,7 +171,13 @@ async def test_it_is_switched_on_and_off(control: tuple[World, aiohttp.ClientSes
     assert not any(world.faults.take("sms", "send") for _ in range(200))
 
 
-@pytest.mark.parametrize("body", [{}, {"seed": "7"}, {"seed": None}, {"seed": True}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        *({}, {"seed": "7"}, {"seed": None}, {"seed": True}),
+        *({"seed": 7, "strength": "much"}, {"seed": 7, "strength": -1}),
+    ],
+)
 async def test_a_seed_is_a_number(
     control: tuple[World, aiohttp.ClientSession], body: dict[str, Any]
 ) -> None:
