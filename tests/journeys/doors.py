@@ -114,6 +114,15 @@ def _whatsapp_forged(chance: random.Random, body: bytes) -> Proof:
     return Proof(body, headers=None if shown is None else {b"X-Hub-Signature-256": shown})
 
 
+def _whatsapp_bodies() -> list[bytes]:
+    """The payloads as ours: of our number and our account."""
+    ours = {b'"1065"': WhatsAppSettings().phone_id, b'"1022"': WhatsAppSettings().waba_id}
+    bodies = list(_payloads("whatsapp"))
+    for theirs, own in ours.items():
+        bodies = [body.replace(theirs, f'"{own}"'.encode()) for body in bodies]
+    return bodies
+
+
 def _smsc(body: bytes) -> Proof:
     return Proof(body, query=b"secret=" + CALLBACK_SECRET.encode())
 
@@ -141,10 +150,7 @@ DOORS: Mapping[str, Door] = {
     ),
     "whatsapp": Door(
         path=b"/webhooks/whatsapp/main",
-        bodies=[
-            re.sub(rb'"1065"', b'"%s"' % WhatsAppSettings().phone_id.encode(), payload)
-            for payload in _payloads("whatsapp")
-        ],
+        bodies=_whatsapp_bodies(),
         prove=_whatsapp,
         forge=_whatsapp_forged,
         anew=(rb'"id": *"wamid[^"]*"', b'"id": "wamid.%d"'),
