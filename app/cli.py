@@ -88,12 +88,20 @@ def emulate(
     host: str = "127.0.0.1",
     port: int = 8081,
     log: Annotated[Path | None, typer.Option(help="Write the acceptance log here.")] = None,
+    chaos: Annotated[
+        int | None,
+        typer.Option(
+            metavar="SEED",
+            help="Let random faults happen: refusals, lost answers, repeated and late webhooks. "
+            "The same seed gives the same faults.",
+        ),
+    ] = None,
 ) -> None:
     """The emulated platforms and the page of phones alone."""
     from app.emulation import run_emulators
 
     logs.configure()
-    _run(lambda: run_emulators(host, port, log))
+    _run(lambda: run_emulators(host, port, log, chaos))
 
 
 @app.command()

@@ -7,15 +7,23 @@ import typer
 from app.demo import cast
 from app.demo.stage import build_stage, channels_for
 from app.roles import until_told
+from emulators.chaos import Chaos
 from emulators.server import serving
 from emulators.world import World
 
 PLAYERS = 4
 
 
-async def run_emulators(host: str, port: int, acceptance_log: Path | None) -> None:
-    """Serve until told to stop; prints the settings that point Vestnik here."""
+async def run_emulators(
+    host: str, port: int, acceptance_log: Path | None, chaos_seed: int | None = None
+) -> None:
+    """Serve until told to stop; prints the settings that point Vestnik here.
+
+    With a seed for chaos, random faults happen, the same for the same seed.
+    """
     world = World.with_log(acceptance_log)
+    chaos = None if chaos_seed is None else Chaos(chaos_seed)
+    world.disturb(chaos)
     stage = build_stage(world)
     cast.staff(world)
     cast.players(world, PLAYERS)
@@ -23,4 +31,8 @@ async def run_emulators(host: str, port: int, acceptance_log: Path | None) -> No
         typer.echo(f"The page of phones: {base}/\nSettings that point Vestnik here:")
         for name, value in channels_for(base).items():
             typer.echo(f"  {name}={value}")
+        if chaos is not None:
+            typer.echo(f"Chaos, seed {chaos.seed} (DELETE {base}/_sim/chaos ends it):")
+            for promise in chaos.promises():
+                typer.echo(f"  {promise}")
         await until_told()

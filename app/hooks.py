@@ -6,8 +6,8 @@ from collections.abc import Mapping
 import structlog
 from aiohttp import web
 
-from delivery import hints
-from storage.database import Database, DatabaseUnavailable
+from app.keeping import Keeper, Overfull
+from storage.database import DatabaseUnavailable
 from vestnik.address import SMS, ChannelName, Lane
 from vestnik.channel import Channel, Forged, Hook
 
@@ -25,13 +25,13 @@ class Hooks:
 
     def __init__(
         self,
-        database: Database,
+        keeper: Keeper,
         channels: Mapping[Lane, Channel],
         *,
         public_url: str,
         gateway: str,
     ) -> None:
-        self._database = database
+        self._keeper = keeper
         self._channels = channels
         self._public_url = public_url.rstrip("/")
         self._gateway = gateway
@@ -68,10 +68,8 @@ class Hooks:
 
     async def _keep(self, lane: Lane, body: bytes) -> None:
         try:
-            async with self._database.begin() as work:
-                await work.inbox.keep(lane, [body])
-                work.hints.add(hints.READ)
-        except DatabaseUnavailable as error:
+            await self._keeper.keep(lane, body)
+        except (DatabaseUnavailable, Overfull) as error:
             log.error("webhook_not_kept", lane=str(lane), why=str(error))
             raise web.HTTPServiceUnavailable(
                 text="try again", headers={"Retry-After": "5"}
@@ -100,3 +98,6 @@ async def _body(request: web.Request) -> bytes:
             return await request.read()
     except TimeoutError:
         raise web.HTTPRequestTimeout(text="the body did not arrive") from None
+    except (web.RequestPayloadError, ConnectionError):
+        # Compressed although it is not, chunked wrongly, or the caller is gone.
+        raise web.HTTPBadRequest(text="the body cannot be read") from None

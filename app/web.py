@@ -8,6 +8,7 @@ from aiohttp import web
 from app.api import api
 from app.health import Health
 from app.hooks import BODY_BYTES, Hooks
+from app.keeping import Keeper
 from app.wiring import House
 
 STOP_SECONDS = 2.0
@@ -17,8 +18,15 @@ STOP_SECONDS = 2.0
 def application(house: House) -> web.Application:
     """Everything this server answers."""
     app = web.Application(client_max_size=BODY_BYTES)
+    keeper = Keeper(house.database)
+
+    async def keeping(_app: web.Application) -> AsyncIterator[None]:
+        yield
+        await keeper.aclose()
+
+    app.cleanup_ctx.append(keeping)
     hooks = Hooks(
-        house.database,
+        keeper,
         house.channels,
         public_url=house.settings.public_url,
         gateway=house.settings.sms_gateway,
@@ -33,7 +41,13 @@ def application(house: House) -> web.Application:
 @asynccontextmanager
 async def serving(house: House) -> AsyncIterator[str]:
     """Listen; gives the address, such as `http://127.0.0.1:8080`."""
-    runner = web.AppRunner(application(house), access_log=None, shutdown_timeout=STOP_SECONDS)
+    runner = web.AppRunner(
+        application(house),
+        access_log=None,
+        shutdown_timeout=STOP_SECONDS,
+        # Signatures are of the bytes as they came; nobody who may call us compresses them.
+        auto_decompress=False,
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, house.settings.host, house.settings.port).start()

@@ -1,5 +1,6 @@
 """Reads what was kept into events: item by item, so that one bad item loses no other."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,8 +8,7 @@ import structlog
 
 from delivery import hints
 from storage.database import Database
-from storage.inbox import Unread
-from storage.unit_of_work import UnitOfWork
+from storage.inbox import Reading, Unread
 from vestnik.address import Lane
 from vestnik.channel import Channel, Unreadable
 from vestnik.inbound import Inbound
@@ -16,6 +16,8 @@ from vestnik.record import Malformed, decode, encode
 
 AT_ONCE = 100
 LONGEST_ID = 255
+LARGE_BYTES = 64 * 2**10
+"""A body larger than this is read beside the loop, which has webhooks to answer meanwhile."""
 
 log = structlog.get_logger(__name__)
 
@@ -31,24 +33,26 @@ class Reader:
         """Read a batch of bodies; 0 when there may be more, None when all is read."""
         async with self._database.begin() as work:
             bodies = await work.inbox.unread(AT_ONCE)
-            for unread in bodies:
-                await self._read(work, unread)
-            if bodies:
-                work.hints.add(hints.HANDLE)
-        return 0.0 if bodies else None
+            if not bodies:
+                return None
+            await work.inbox.were_read([await self._read(unread) for unread in bodies])
+            work.hints.add(hints.HANDLE)
+        return 0.0
 
-    async def _read(self, work: UnitOfWork, unread: Unread) -> None:
+    async def _read(self, unread: Unread) -> Reading:
         channel = self._channels.get(unread.lane)
         items: Sequence[Inbound | Unreadable]
         if channel is None:
             items = [Unreadable(f"{unread.lane} is switched off")]
+        elif len(unread.kept.body) > LARGE_BYTES:
+            items = await asyncio.to_thread(_items, channel, unread)
         else:
             items = _items(channel, unread)
         failed = [item for item in items if isinstance(item, Unreadable)]
         for item in failed:
             log.warning("quarantined", lane=str(unread.lane), inbox=unread.id, why=item.why)
         happened = [item for item in items if not isinstance(item, Unreadable)]
-        await work.inbox.was_read(unread, happened, failed)
+        return Reading(unread, happened, failed)
 
 
 def _items(channel: Channel, unread: Unread) -> list[Inbound | Unreadable]:

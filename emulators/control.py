@@ -1,4 +1,4 @@
-"""What can be done on the control path: gestures, newcomers, the clock, faults."""
+"""What can be done on the control path: gestures, newcomers, the clock, faults, chaos."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -6,6 +6,7 @@ from dataclasses import asdict
 from aiohttp import web
 
 from emulators.asked import bad_request, body
+from emulators.chaos import Chaos
 from emulators.faults import BadFault
 from emulators.world import Human, Platform, Refused, World
 
@@ -24,6 +25,9 @@ class Control:
             web.post("/_sim/clock", self.move_clock),
             web.post("/_sim/faults", self.add_fault),
             web.delete("/_sim/faults", self.clear_faults),
+            web.get("/_sim/chaos", self.tell_chaos, allow_head=False),
+            web.post("/_sim/chaos", self.begin_chaos),
+            web.delete("/_sim/chaos", self.end_chaos),
             web.post("/_sim/{platform}/{gesture}", self.gesture),
         ]
 
@@ -64,6 +68,27 @@ class Control:
     async def clear_faults(self, _request: web.Request) -> web.Response:
         """Forget the faults that have not happened yet."""
         self._world.faults.clear()
+        return web.Response(status=204)
+
+    async def begin_chaos(self, request: web.Request) -> web.Response:
+        """`{"seed": number}` lets random faults happen; "strength" multiplies their shares."""
+        told = await body(request)
+        seed, strength = told.get("seed"), told.get("strength", 1.0)
+        if type(seed) is not int or type(strength) not in (int, float) or strength < 0:
+            raise bad_request('name a seed, and a strength from 0 on if you like: {"seed": 7}')
+        chaos = Chaos(seed, strength)
+        self._world.disturb(chaos)
+        return web.json_response({"seed": seed, "does": list(chaos.promises())}, status=201)
+
+    async def tell_chaos(self, _request: web.Request) -> web.Response:
+        """The seed, and how often what has happened; no seed: nothing random happens."""
+        chaos = self._world.chaos
+        seed, happened = (chaos.seed, chaos.happened) if chaos else (None, {})
+        return web.json_response({"seed": seed, "happened": dict(happened)})
+
+    async def end_chaos(self, _request: web.Request) -> web.Response:
+        """Let everything go well again; planned faults stay."""
+        self._world.disturb(None)
         return web.Response(status=204)
 
     async def gesture(self, request: web.Request) -> web.Response:

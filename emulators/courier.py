@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 import aiohttp
 
@@ -59,7 +60,8 @@ class Courier:
         self._after = after
         self._retry_header = retry_header
         self._closed = closed
-        self._queues: dict[str, asyncio.Queue[Parcel]] = {}
+        self._queues: dict[str, asyncio.Queue[tuple[Parcel, float]]] = {}
+        self._numbers = count()
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
 
@@ -88,13 +90,18 @@ class Courier:
 
     def send(self, queue: str, parcel: Parcel) -> None:
         """Hand over a parcel; parcels of one queue arrive one after another."""
+        for trip in self._clock.road(parcel.url):
+            way = f"{queue}, apart {next(self._numbers)}" if trip.apart else queue
+            self._enqueue(way, parcel, trip.delay)
+
+    def _enqueue(self, queue: str, parcel: Parcel, delay: float) -> None:
         waiting = self._queues.get(queue)
         if waiting is None:
             waiting = self._queues[queue] = asyncio.Queue()
             task = asyncio.create_task(self._walk(queue, waiting))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        waiting.put_nowait(parcel)
+        waiting.put_nowait((parcel, delay))
 
     async def try_once(self, parcel: Parcel, tries: int = 0) -> Answer:
         """One POST; never raises for what the other side does."""
@@ -111,10 +118,12 @@ class Courier:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return Answer(0, {}, str(error).encode())
 
-    async def _walk(self, name: str, waiting: asyncio.Queue[Parcel]) -> None:
+    async def _walk(self, name: str, waiting: asyncio.Queue[tuple[Parcel, float]]) -> None:
         with contextlib.suppress(asyncio.QueueEmpty):
             while True:
-                await self._carry(waiting.get_nowait())
+                parcel, delay = waiting.get_nowait()
+                await self._clock.sleep(delay)
+                await self._carry(parcel)
         del self._queues[name]
 
     async def _carry(self, parcel: Parcel) -> None:

@@ -1,6 +1,6 @@
 """Faults on demand: what the next fitting request gets instead of its usual answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -37,9 +37,13 @@ class Fault:
 
 
 class Faults:
-    """The faults that wait, first in first out."""
+    """The faults that wait, first in first out.
+
+    `chance` may add a fault to a request that meets none of them (see emulators.chaos).
+    """
 
     def __init__(self) -> None:
+        self.chance: Callable[[str, str], Fault | None] | None = None
         self._waiting: list[Fault] = []
 
     def add(self, told: Mapping[str, Any]) -> Fault:
@@ -75,7 +79,7 @@ class Faults:
             if fault.times <= 0:
                 self._waiting.remove(fault)
             return fault
-        return None
+        return None if named or self.chance is None else self.chance(platform, method)
 
     def clear(self) -> None:
         """Forget what has not happened yet."""

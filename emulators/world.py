@@ -8,9 +8,11 @@ from typing import Any, Protocol
 from aiohttp import web
 
 from emulators.accepted import AcceptanceLog, Accepted
+from emulators.chaos import Chaos
 from emulators.clock import Clock
 from emulators.faults import Faults
 from emulators.feed import Event, Feed
+from emulators.road import straight
 from emulators.screens import Screens
 
 # As much of a text as the ticker has room for, in characters.
@@ -92,6 +94,7 @@ class World:
     people: dict[str, Human] = field(default_factory=dict)
     groups: list[Group] = field(default_factory=list)
     notice: str = ""
+    chaos: Chaos | None = None
     screens: Screens = field(init=False)
     _by_handle: dict[tuple[str, str], Human] = field(default_factory=dict)
 
@@ -102,6 +105,12 @@ class World:
     def with_log(cls, path: Path | None, *, remember: int | None = None) -> "World":
         """A world whose acceptance log is also written to a file; see AcceptanceLog."""
         return cls(accepted=AcceptanceLog(path, remember=remember))
+
+    def disturb(self, chaos: Chaos | None) -> None:
+        """From now on calls and webhooks meet random faults; with None no more."""
+        self.chaos = chaos
+        self.faults.chance = chaos.fault if chaos else None
+        self.clock.road = chaos.road if chaos else straight
 
     def add(self, human: Human) -> Human:
         """Let somebody into the world."""

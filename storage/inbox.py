@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,8 @@ from vestnik.inbound import Inbound
 from vestnik.record import Malformed, decode, encode
 
 ITEM_CHARACTERS = 2_000
+BYTES_AT_ONCE = 4 * 2**20
+"""So much of what came in is read at once, unless told otherwise."""
 # Any constant of its own: two readers at once could bring a person's events out of order.
 READING = 0x7265_6164
 
@@ -28,6 +31,15 @@ class Unread:
     id: int
     lane: Lane
     kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a body told, and which of its items could not be read."""
+
+    unread: Unread
+    happened: Sequence[Inbound] = ()
+    failed: Sequence[Unreadable] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +93,27 @@ class Inbox:
             )
         )
 
-    async def unread(self, limit: int) -> Sequence[Unread]:
-        """Bodies that nobody has read, oldest first; there is one reader at a time."""
+    async def unread(self, limit: int, most_bytes: int = BYTES_AT_ONCE) -> Sequence[Unread]:
+        """Bodies that nobody has read, oldest first; there is one reader at a time.
+
+        A body that alone is larger than `most_bytes` comes alone.
+        """
         await alone(self._connection, READING)
+        sizes = (
+            sa.select(inbox.c.id, sa.func.length(inbox.c.body).label("size"))
+            .where(inbox.c.read_at.is_(None))
+            .order_by(inbox.c.id)
+            .limit(limit)
+        )
+        waiting = (await self._connection.execute(sizes)).all()
+        so_far = accumulate(row.size for row in waiting)
+        fitting = [row.id for row, sum_ in zip(waiting, so_far, strict=True) if sum_ <= most_bytes]
         found = (
             sa.select(
                 inbox.c.id, inbox.c.channel, inbox.c.account, inbox.c.body, inbox.c.received_at
             )
-            .where(inbox.c.read_at.is_(None))
+            .where(inbox.c.id.in_(fitting or [row.id for row in waiting[:1]]))
             .order_by(inbox.c.id)
-            .limit(limit)
         )
         return [
             Unread(
@@ -101,19 +124,19 @@ class Inbox:
             for row in await self._connection.execute(found)
         ]
 
-    async def was_read(
-        self, unread: Unread, happened: Sequence[Inbound], failed: Sequence[Unreadable]
-    ) -> None:
-        """Store what a body told; an event known already is not stored twice."""
-        if happened:
+    async def were_read(self, readings: Sequence[Reading]) -> None:
+        """Store what bodies told, in their order; an event known already is not stored twice."""
+        told = [self._event(it.unread, event) for it in readings for event in it.happened]
+        if told:
             insert = upsert(self._connection, events).on_conflict_do_nothing(
                 index_elements=["channel", "account", "external_id"]
             )
-            await self._connection.execute(insert, [self._event(unread, it) for it in happened])
-        if failed:
-            rows = [self._quarantined(unread, item) for item in failed]
-            await self._connection.execute(sa.insert(quarantine), rows)
-        done = sa.update(inbox).where(inbox.c.id == unread.id).values(read_at=self._now)
+            await self._connection.execute(insert, told)
+        odd = [self._quarantined(it.unread, item) for it in readings for item in it.failed]
+        if odd:
+            await self._connection.execute(sa.insert(quarantine), odd)
+        ids = [it.unread.id for it in readings]
+        done = sa.update(inbox).where(inbox.c.id.in_(ids)).values(read_at=self._now)
         await self._connection.execute(done)
 
     async def due(self, limit: int) -> Sequence[Event]:

@@ -89,7 +89,8 @@ def _of_number(value: dict[str, Any], us: Us) -> Iterator[Event]:
     for item in _each(value, "message_echoes"):
         yield from _told(item, Echo, lambda echo: echo_event(echo, people))
     for item in _each(value, "errors"):
-        yield Unreadable("Meta reports an error of its own", _shown(item))
+        odd = isinstance(item, Unreadable)
+        yield item if odd else Unreadable("Meta reports an error of its own", _shown(item))
 
 
 def _noticed(

@@ -6,6 +6,7 @@ from typing import Literal
 
 from storage.database import Database
 from storage.deliveries import NewDelivery
+from storage.inbox import Reading
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import SMS, Address, ChannelName
 from vestnik.consent import MESSENGERS, ConsentEntry
@@ -61,7 +62,7 @@ async def said(database: Database, person_id: int, *inbound: Inbound) -> None:
     async with database.begin() as work:
         await work.inbox.keep(inbound[0].address.lane, [b"{}"])
         (unread,) = await work.inbox.unread(1)
-        await work.inbox.was_read(unread, inbound, [])
+        await work.inbox.were_read([Reading(unread, inbound)])
         for _ in inbound:
             (event,) = await work.inbox.due(1)
             await work.inbox.done(event, person_id)

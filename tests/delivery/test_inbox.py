@@ -6,6 +6,7 @@ import pytest
 
 from delivery.handling import PAUSES
 from storage.database import Database
+from storage.inbox import Reading
 from storage.tables import deliveries, events, inbox, quarantine
 from tests.delivery.ledger import Ledger
 from tests.delivery.making import TELEGRAM, VK
@@ -183,8 +184,21 @@ class TestPostgreSQL:
             quick = asyncio.create_task(ledger.reader.read_due())
             await asyncio.sleep(0.1)
             assert not quick.done()
-            await slow.inbox.was_read(unread, [first], [])
+            await slow.inbox.were_read([Reading(unread, [first])])
         await quick
         await ledger.read_and_handle()
         assert ledger.taken == ["раз", "два"]
         await database.aclose()
+
+    async def test_the_heavy_are_read_one_at_a_time(self, ledger: Ledger) -> None:
+        """Their size, not their number alone, bounds what is held in memory."""
+        for size in (10, 10, 30, 5, 5):
+            await ledger.keeps(TELEGRAM, b"x" * size)
+        async with ledger.database.begin() as work:
+            together = await work.inbox.unread(10, most_bytes=25)
+            assert [len(it.kept.body) for it in together] == [10, 10]
+            await work.inbox.were_read([Reading(it) for it in together])
+            [alone] = await work.inbox.unread(10, most_bytes=25)
+            assert len(alone.kept.body) == 30
+            await work.inbox.were_read([Reading(alone)])
+            assert len(await work.inbox.unread(10, most_bytes=25)) == 2
