@@ -28,6 +28,9 @@ app.add_typer(database, name="db")
 dialogs = typer.Typer(help="Scenarios.", no_args_is_help=True)
 app.add_typer(dialogs, name="dialogs")
 
+dead = typer.Typer(help="What came in and took no effect.", no_args_is_help=True)
+app.add_typer(dead, name="dead")
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -174,6 +177,30 @@ def dialogs_check(
     from app.inspection import check_scenarios
 
     sys.exit(_run(lambda: check_scenarios(files or [])))
+
+
+@dead.command("list")
+def dead_list(
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many, the newest.")] = 50,
+    json: Json = False,
+) -> None:
+    """Events that failed for good, and items that nobody could read."""
+    from app.dead import show
+
+    logs.configure(quiet=True)
+    sys.exit(_run(lambda: show(limit, as_json=json)))
+
+
+@dead.command("redrive")
+def dead_redrive(
+    ids: Annotated[list[str] | None, typer.Argument(help="event-12, item-3, …")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
+) -> None:
+    """Let them try once more: a running house takes them up within seconds."""
+    from app.dead import redrive
+
+    logs.configure(quiet=True)
+    sys.exit(_run(lambda: redrive(ids or [], everything=everything)))
 
 
 @dialogs.command("link")

@@ -12,6 +12,7 @@ from storage.broadcasts import Broadcasts
 from storage.claims import Claims
 from storage.consents import Consents
 from storage.conversations import Conversations
+from storage.dead import Letters
 from storage.deliveries import Deliveries
 from storage.directory import Directory
 from storage.drafts import Drafts
@@ -78,6 +79,11 @@ class UnitOfWork:
     def inbox(self) -> Inbox:
         """Raw bytes, events and quarantine."""
         return Inbox(self.connection, self.now)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """What came in and took no effect."""
+        return Letters(self.connection, self.now)
 
     @cached_property
     def deliveries(self) -> Deliveries:
