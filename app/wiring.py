@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
+from redis.asyncio import Redis
 
 from app.hinting import Hints
 from app.router import Router
 from app.runner import Chore, Runner
 from app.settings import BadSettings, Settings
+from app.shared_pace import SharedPace
 from broadcast.catalogue import Catalogue
 from broadcast.desk import Desk
 from broadcast.notices import Notices
@@ -20,7 +22,7 @@ from delivery import hints
 from delivery.courtesies import Courtesies
 from delivery.handling import Handler
 from delivery.marks import Marks
-from delivery.pace import Pace
+from delivery.pace import LocalPace, Pace
 from delivery.planning import Planner
 from delivery.reading import Reader
 from delivery.sending import Sender
@@ -39,6 +41,9 @@ from vestnik.address import SMS, Address, ChannelName, Lane
 from vestnik.channel import Channel, Limits
 from vestnik.route import Route
 
+REDIS_SECONDS = 2.0
+"""A pace that is not told by then is kept alone."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -54,6 +59,7 @@ class House:
     route: Route
     router: Router
     courtesies: Courtesies
+    pace: Pace
     planner: Planner
     marks: Marks
     chores: Mapping[str, Chore]
@@ -96,6 +102,7 @@ class House:
         await self.courtesies.aclose()
         for channel in self.channels.values():
             await channel.aclose()
+        await self.pace.aclose()
         await self.database.aclose()
 
 
@@ -132,7 +139,7 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
     notices = Notices(languages, desk.admin_chat)
     router = Router(dialogs, operators, desk, notices, limits, settings.block_means)
     catalogue = Catalogue(database, channels, notices)
-    pace = Pace()
+    pace = _pace(settings)
     planner = Planner(database, limits)
     progress = Progress(database, languages, limits, desk.admin_chat)
     return House(
@@ -144,6 +151,7 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
         route=route,
         router=router,
         courtesies=Courtesies(channels, pace),
+        pace=pace,
         planner=planner,
         marks=Marks(database, channels),
         sender=Sender(database, channels, pace, _worker_name()),
@@ -156,6 +164,17 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
             hints.CATALOGUE: catalogue.look,
         },
     )
+
+
+def _pace(settings: Settings) -> Pace:
+    """One pace for all processes where there is a Redis; raises BadSettings."""
+    url = settings.redis_url
+    if not url:
+        return LocalPace()
+    try:
+        return SharedPace(Redis.from_url(url, socket_timeout=REDIS_SECONDS))
+    except ValueError as error:
+        raise BadSettings(f"REDIS_URL is wrong: {error}.") from None
 
 
 def _worker_name() -> str:

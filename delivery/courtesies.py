@@ -54,7 +54,7 @@ class Courtesies:
 
     async def _my_turn(self, lane: Lane, channel: Channel) -> bool:
         deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
-        while not (grant := self._pace.take(lane, 1, channel.limits.rate)).count:
+        while not (grant := await self._pace.take(lane, 1, channel.limits.rate)).count:
             if asyncio.get_running_loop().time() + grant.wait > deadline:
                 return False
             await asyncio.sleep(grant.wait)

@@ -1,8 +1,9 @@
-"""Keeps a lane under its rate: GCRA, the generic cell rate algorithm, in process."""
+"""Keeps a lane under its rate: GCRA, the generic cell rate algorithm, and its twin in process."""
 
 import math
 import time
 from dataclasses import dataclass
+from typing import Protocol
 
 from vestnik.address import Lane
 
@@ -20,13 +21,29 @@ class Grant:
     wait: float = 0.0
 
 
-class Pace:
+class Pace(Protocol):
     """One clock a lane: the theoretical arrival time of its next message."""
+
+    async def take(self, lane: Lane, most: int, rate: float) -> Grant:
+        """Up to `most` messages at `rate` a second."""
+        ...
+
+    async def give_back(self, lane: Lane, count: int, rate: float) -> None:
+        """Messages that were granted and not sent; below none, sent beyond what was granted."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close connections."""
+        ...
+
+
+class LocalPace:
+    """The pace of one process."""
 
     def __init__(self) -> None:
         self._arrival: dict[Lane, float] = {}
 
-    def take(self, lane: Lane, most: int, rate: float) -> Grant:
+    async def take(self, lane: Lane, most: int, rate: float) -> Grant:
         """Up to `most` messages at `rate` a second."""
         now = time.monotonic()
         interval = 1.0 / rate
@@ -39,7 +56,12 @@ class Pace:
         self._arrival[lane] = arrival + count * interval
         return Grant(count)
 
-    def give_back(self, lane: Lane, count: int, rate: float) -> None:
-        """Messages that were granted and not sent."""
-        if count:
-            self._arrival[lane] = self._arrival.get(lane, 0.0) - count / rate
+    async def give_back(self, lane: Lane, count: int, rate: float) -> None:
+        """Messages that were granted and not sent; below none, sent beyond what was granted."""
+        arrival = self._arrival.get(lane, 0.0)
+        if count < 0:
+            arrival = max(arrival, time.monotonic())
+        self._arrival[lane] = arrival - count / rate
+
+    async def aclose(self) -> None:
+        """Nothing is open."""

@@ -53,7 +53,7 @@ class Sender:
             return None
         known = self._standing.get(lane, LaneStanding())
         rate = known.tier.rate or channel.limits.rate
-        grant = self._pace.take(lane, MOST_AT_ONCE, rate)
+        grant = await self._pace.take(lane, MOST_AT_ONCE, rate)
         if not grant.count:
             return grant.wait
         claimed = await self._claim(lane, min(grant.count * channel.limits.batch, MOST_AT_ONCE))
@@ -62,7 +62,7 @@ class Sender:
             attached = await self._attachments.gather(lane, claimed)
             ready = await self._begin(lane, claimed, attached)
         requests = requests_of(channel, [send for _, _, send in ready])
-        self._pace.give_back(lane, grant.count - requests, rate)
+        await self._pace.give_back(lane, grant.count - requests, rate)
         if ready:
             called = await call(channel, [send for _, _, send in ready], attached)
             await self._finish(lane, ready, called)

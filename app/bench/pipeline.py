@@ -14,7 +14,7 @@ from app.runner import Runner
 from broadcast import campaign
 from broadcast.campaign import Plan
 from delivery import hints
-from delivery.pace import Pace
+from delivery.pace import LocalPace
 from delivery.planning import Planner
 from delivery.sending import MOST_AT_ONCE, Sender
 from storage.database import Database
@@ -77,7 +77,7 @@ async def _with_ledger(base: str, people: int) -> float:
             plan = Plan(segment=EVERYONE, content=TEXT, route=(Step(lane.channel),), templates={})
             broadcast_id = await campaign.draft(work, plan, "bench")
             await campaign.start(work, broadcast_id, "bench")
-        sender = Sender(database, {lane: channel}, Pace(), "bench")
+        sender = Sender(database, {lane: channel}, LocalPace(), "bench")
         planner = Planner(database, {lane: channel.limits})
 
         async def send() -> float | None:

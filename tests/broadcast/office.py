@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from broadcast.desk import Desk
 from broadcast.progress import Progress
-from delivery.pace import Pace
+from delivery.pace import LocalPace
 from delivery.planning import Planner
 from delivery.sending import Sender
 from storage.database import Database
@@ -48,7 +48,7 @@ class Office:
             template=self.template,
         )
         self.planner = Planner(self.database, LIMITS)
-        self.sender = Sender(self.database, channels, Pace(), "office")
+        self.sender = Sender(self.database, channels, LocalPace(), "office")
         self.progress = Progress(self.database, LANGUAGES, LIMITS, self.admin_chat)
         self.database.on_commit = self._committed
 

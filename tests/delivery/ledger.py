@@ -10,7 +10,7 @@ from broadcast.campaign import Plan, draft, start
 from delivery.handling import Handler
 from delivery.hints import lane_of
 from delivery.outbox import say
-from delivery.pace import Pace
+from delivery.pace import LocalPace
 from delivery.planning import Planner
 from delivery.reading import Reader
 from delivery.reporting import take_report
@@ -47,7 +47,7 @@ class Ledger:
         limits = {lane: it for lane, it in ALL_LIMITS.items() if lane.channel not in off}
         self.posts = {lane: Post(lane, it) for lane, it in limits.items()}
         self.planner = Planner(database, limits)
-        self.sender = Sender(database, self.posts, Pace(), worker)
+        self.sender = Sender(database, self.posts, LocalPace(), worker)
         self.reader = Reader(database, self.posts)
         self.handler = Handler(database, self._take)
         self.taken: list[str] = []

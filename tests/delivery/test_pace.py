@@ -1,62 +1,108 @@
-"""The rate of a lane, kept in process."""
+"""The rate of a lane, kept in process or by all processes together."""
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from redis.asyncio import Redis
 
+from app.shared_pace import PREFIX, SharedPace
 from delivery.courtesies import Courtesies
-from delivery.pace import BURST_SECONDS, Pace
+from delivery.pace import BURST_SECONDS, Grant, LocalPace, Pace
 from tests.delivery.making import LIMITS, TELEGRAM, VK, at
 from tests.delivery.post import Post
 from vestnik.address import Lane
 from vestnik.outbound import Acknowledge, Send
 from vestnik.outcome import Rejected
 
-LANE = Lane(TELEGRAM, "main")
+LANE, OTHER = Lane(TELEGRAM, "main"), Lane(VK, "main")
 
 
-@given(st.floats(0.5, 5000), st.integers(1, 500))
-def test_a_burst_is_a_tenth_of_a_second(rate: float, most: int) -> None:
-    grant = Pace().take(LANE, most, rate)
-    assert grant.count == min(most, max(1, int(rate * BURST_SECONDS + 1e-6)))
-
-
-@pytest.mark.parametrize("rate", [20.0, 400.0])
-async def test_no_more_than_the_rate_goes(rate: float) -> None:
-    pace, granted, began = Pace(), 0, time.monotonic()
-    while time.monotonic() - began < 0.5:
-        grant = pace.take(LANE, 100, rate)
+async def waits(pace: Pace, seconds: float, rate: float) -> int:
+    """How many are granted to one who asks as soon as it may."""
+    granted, began = 0, time.monotonic()
+    while time.monotonic() - began < seconds:
+        grant = await pace.take(LANE, 100, rate)
         granted += grant.count
         if not grant.count:
-            assert 0 < grant.wait <= 1 / rate
+            assert 0 < grant.wait <= 1 / rate + 0.001
             await asyncio.sleep(grant.wait)
-    allowed = rate * (time.monotonic() - began) + max(1.0, rate * BURST_SECONDS)
-    assert 0.8 * allowed <= granted <= allowed
+    return granted
 
 
-def test_what_was_not_sent_is_given_back() -> None:
-    pace = Pace()
-    assert pace.take(LANE, 3, 30).count == 3
-    assert pace.take(LANE, 3, 30).count == 0
-    pace.give_back(LANE, 3, 30)
-    assert pace.take(LANE, 3, 30).count == 3
+@pytest.fixture(params=["local", "shared"])
+async def pace(request: pytest.FixtureRequest) -> AsyncIterator[Pace]:
+    """Each twin, with nothing spent."""
+    if request.param == "local":
+        yield LocalPace()
+        return
+    redis = Redis.from_url(request.getfixturevalue("redis_url"))
+    await redis.delete(*[f"{PREFIX}{lane}" for lane in (LANE, OTHER)])
+    shared = SharedPace(redis)
+    yield shared
+    await shared.aclose()
 
 
-def test_lanes_do_not_wait_for_each_other() -> None:
-    pace = Pace()
-    assert pace.take(LANE, 3, 30).count == 3
-    assert pace.take(Lane(VK, "main"), 3, 30).count == 3
+class TestPace:
+    @pytest.mark.parametrize(
+        ("rate", "most", "count"), [(0.5, 7, 1), (30, 2, 2), (30, 99, 3), (5000, 999, 500)]
+    )
+    async def test_a_burst_is_a_tenth_of_a_second(
+        self, pace: Pace, rate: float, most: int, count: int
+    ) -> None:
+        assert await pace.take(LANE, most, rate) == Grant(count)
+        assert count == min(most, max(1, round(rate * BURST_SECONDS)))
+
+    @pytest.mark.parametrize("rate", [20.0, 400.0])
+    async def test_no_more_than_the_rate_goes(self, pace: Pace, rate: float) -> None:
+        began = time.monotonic()
+        granted = await waits(pace, 0.5, rate)
+        allowed = rate * (time.monotonic() - began) + max(1.0, rate * BURST_SECONDS)
+        assert granted <= allowed
+        assert granted >= 0.5 * rate * 0.5
+
+    async def test_what_was_not_sent_is_given_back(self, pace: Pace) -> None:
+        assert (await pace.take(LANE, 3, 1)).count == 1
+        assert (await pace.take(LANE, 3, 1)).count == 0
+        await pace.give_back(LANE, 1, 1)
+        assert (await pace.take(LANE, 3, 1)).count == 1
+
+    async def test_what_was_sent_beyond_is_waited_for(self, pace: Pace) -> None:
+        await pace.give_back(LANE, -3, 1)
+        grant = await pace.take(LANE, 1, 1)
+        assert (grant.count, round(grant.wait)) == (0, 3)
+
+    async def test_lanes_do_not_wait_for_each_other(self, pace: Pace) -> None:
+        assert (await pace.take(LANE, 3, 1)).count == 1
+        assert (await pace.take(OTHER, 3, 1)).count == 1
+
+    async def test_resting_saves_up_no_burst(self, pace: Pace) -> None:
+        await pace.take(LANE, 3, 30)
+        await asyncio.sleep(0.3)
+        assert (await pace.take(LANE, 100, 30)).count == 3
 
 
-def test_resting_saves_up_no_burst() -> None:
-    pace = Pace()
-    pace.take(LANE, 3, 30)
-    time.sleep(0.3)
-    assert pace.take(LANE, 100, 30).count == 3
+async def test_several_share_one_rate(redis_url: str) -> None:
+    workers = [SharedPace(Redis.from_url(redis_url)) for _ in range(4)]
+    async with Redis.from_url(redis_url) as redis:
+        await redis.delete(f"{PREFIX}{LANE}")
+    began = time.monotonic()
+    granted = sum(await asyncio.gather(*(waits(it, 0.6, 100.0) for it in workers)))
+    assert granted <= 100.0 * (time.monotonic() - began) + 10
+    assert granted >= 30
+    for worker in workers:
+        await worker.aclose()
+
+
+async def test_without_redis_each_goes_more_slowly(unused_tcp_port: int) -> None:
+    pace = SharedPace(Redis.from_url(f"redis://127.0.0.1:{unused_tcp_port}"))
+    assert (await pace.take(LANE, 100, 400.0)).count == 10
+    assert (await pace.take(LANE, 100, 400.0)).count == 0
+    await pace.give_back(LANE, 10, 400.0)
+    assert (await pace.take(LANE, 100, 400.0)).count == 10
+    await pace.aclose()
 
 
 class TestCourtesies:
@@ -64,7 +110,7 @@ class TestCourtesies:
 
     async def test_they_go_out(self) -> None:
         post = Post(LANE, LIMITS[TELEGRAM])
-        courtesies = Courtesies({LANE: post}, Pace())
+        courtesies = Courtesies({LANE: post}, LocalPace())
         sends = [Send(at(TELEGRAM, str(number)), Acknowledge("press")) for number in range(3)]
         courtesies.post(sends)
         await courtesies.aclose()
@@ -73,19 +119,19 @@ class TestCourtesies:
     async def test_a_refusal_is_nobodys_failure(self) -> None:
         post = Post(LANE, LIMITS[TELEGRAM])
         post.answer("1", Rejected("too old"))
-        courtesies = Courtesies({LANE: post}, Pace())
+        courtesies = Courtesies({LANE: post}, LocalPace())
         courtesies.post([Send(at(TELEGRAM, "1"), Acknowledge("press"))] * 2)
         await courtesies.aclose()
         assert len(post.taken) == 2
 
     async def test_a_channel_that_is_off(self) -> None:
-        courtesies = Courtesies({}, Pace())
+        courtesies = Courtesies({}, LocalPace())
         courtesies.post([Send(at(TELEGRAM, "1"), Acknowledge("press"))])
         await courtesies.aclose()
 
     async def test_they_wait_for_their_turn(self) -> None:
-        post, pace = Post(LANE, replace(LIMITS[TELEGRAM], rate=5)), Pace()
-        assert pace.take(LANE, 1, 5).count == 1
+        post, pace = Post(LANE, replace(LIMITS[TELEGRAM], rate=5)), LocalPace()
+        assert (await pace.take(LANE, 1, 5)).count == 1
         courtesies = Courtesies({LANE: post}, pace)
         courtesies.post([Send(at(TELEGRAM, "1"), Acknowledge("press"))])
         await asyncio.sleep(0.05)

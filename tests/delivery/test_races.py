@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from broadcast import campaign
-from delivery.pace import Pace
+from delivery.pace import LocalPace
 from delivery.sending import LEASE, Sender
 from storage.auditing import Deed
 from storage.database import Database
@@ -30,7 +30,7 @@ async def ledger(postgresql_url: str) -> AsyncIterator[Ledger]:
 
 async def work_off(ledger: Ledger, workers: int) -> None:
     """Several workers send on the same lane at once until nothing is due."""
-    pace, lane = Pace(), ledger.post(TELEGRAM).lane
+    pace, lane = LocalPace(), ledger.post(TELEGRAM).lane
 
     async def one(number: int) -> None:
         sender = Sender(ledger.database, ledger.posts, pace, f"worker {number}")
