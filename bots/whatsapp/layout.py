@@ -42,6 +42,16 @@ class Unsayable(ValueError):
     """WhatsApp has no such message; the text is a code for the report."""
 
 
+def objection(text: Text) -> str | None:
+    """Why no form carries the text, None where one does; files of ours go up before it."""
+    media = tuple(replace(it, id=it.id or it.file) for it in text.media)
+    try:
+        laid_out(replace(text, media=media), None, {})
+    except Unsayable as why:
+        return str(why)
+    return None
+
+
 def laid_out(text: Text, language: str | None, names: Mapping[str, str]) -> Body:
     """The part of a request that says the text; `names` are those of files of ours, by key."""
     if len(text.media) > 1:
@@ -51,18 +61,22 @@ def laid_out(text: Text, language: str | None, names: Mapping[str, str]) -> Body
     presses = [button for button in text.buttons if isinstance(button, Button)]
     links = [button for button in text.buttons if isinstance(button, LinkButton)]
     file = _file(text.media[0], names) if text.media else None
-    if any(isinstance(button, ContactButton) for button in text.buttons):
+    asks = any(isinstance(button, ContactButton) for button in text.buttons)
+    if not (presses or asks):
+        return _linked(text.body, links, file)
+    choose, section = _list_words(language)
+    # No form with buttons goes without words.
+    body = text.body if text.body.text.strip() else RichText(choose)
+    if asks:
         # It takes no other buttons: a person answers those with their number.
         action: Body = {"name": "request_contact_info"}
-        return _shape("request_contact_info", text.body, _numbered(presses, links), action, file)
-    if not presses:
-        return _linked(text.body, links, file)
+        return _shape("request_contact_info", body, _numbered(presses, links), action, file)
     if file:
-        return _beside(text.body, presses, links, file)
+        return _beside(body, presses, links, file)
     lines = _written(links)
-    if _as_replies(presses) and _length(text.body, lines) <= SHORT_BODY:
-        return _replies(text.body, presses, lines, None)
-    return _shape("list", text.body, lines, _rows(presses, language))
+    if _as_replies(presses) and _length(body, lines) <= SHORT_BODY:
+        return _replies(body, presses, lines, None)
+    return _shape("list", body, lines, _rows(presses, choose, section))
 
 
 def _as_replies(presses: Sequence[Button]) -> bool:
@@ -91,11 +105,14 @@ def _replies(
     return _shape("button", body, lines, {"buttons": buttons}, file)
 
 
-def _rows(presses: Sequence[Button], language: str | None) -> Body:
+def _list_words(language: str | None) -> tuple[str, str]:
     known = (language or DEFAULT_LANGUAGE)[:2].lower()
-    button, section = LIST_WORDS.get(known, LIST_WORDS["en"])
+    return LIST_WORDS.get(known, LIST_WORDS["en"])
+
+
+def _rows(presses: Sequence[Button], choose: str, section: str) -> Body:
     rows = [{"id": press.payload, "title": press.label} for press in presses]
-    return {"button": button, "sections": [{"title": section, "rows": rows}]}
+    return {"button": choose, "sections": [{"title": section, "rows": rows}]}
 
 
 def _linked(body: RichText, links: Sequence[LinkButton], file: Body | None) -> Body:
