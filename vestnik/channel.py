@@ -1,7 +1,7 @@
 """What a messenger or an SMS gateway is to the rest of the house."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -62,7 +62,7 @@ class Limits:
     templates: bool = False
     receipts: frozenset[Literal["delivered", "read"]] = frozenset()
     on_unknown: Literal["park", "next", "again"] = "park"
-    objection: Callable[[Text], str | None] = _no_objection
+    objection: Callable[[Text], str | None] = field(default=_no_objection, compare=False)
 
 
 NOTHING = Limits(text=0, measure=len, buttons=0, label=0, payload=0, rate=1.0, links=False, page="")
