@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bots.whatsapp.files import id_and_name
 from bots.whatsapp.marks import marked
 from bots.whatsapp.settings import LIMITS
 from vestnik.clusters import shorten
@@ -46,21 +47,21 @@ def objection(text: Text) -> str | None:
     """Why no form carries the text, None where one does; files of ours go up before it."""
     media = tuple(replace(it, id=it.id or it.file) for it in text.media)
     try:
-        laid_out(replace(text, media=media), None, {})
+        laid_out(replace(text, media=media), None)
     except Unsayable as why:
         return str(why)
     return None
 
 
-def laid_out(text: Text, language: str | None, names: Mapping[str, str]) -> Body:
-    """The part of a request that says the text; `names` are those of files of ours, by key."""
+def laid_out(text: Text, language: str | None) -> Body:
+    """The part of a request that says the text."""
     if len(text.media) > 1:
         raise Unsayable("album_unsupported")
     if text.cards:
         raise Unsayable("cards_unsupported")
     presses = [button for button in text.buttons if isinstance(button, Button)]
     links = [button for button in text.buttons if isinstance(button, LinkButton)]
-    file = _file(text.media[0], names) if text.media else None
+    file = _file(text.media[0]) if text.media else None
     asks = any(isinstance(button, ContactButton) for button in text.buttons)
     if not (presses or asks):
         return _linked(text.body, links, file)
@@ -175,13 +176,14 @@ def _numbered(presses: Sequence[Button], links: Sequence[LinkButton]) -> list[st
     return [f"{place}. {press.label}" for place, press in enumerate(presses, 1)] + _written(links)
 
 
-def _file(media: Media, names: Mapping[str, str]) -> Body:
+def _file(media: Media) -> Body:
     if media.kind not in MEDIA_TYPES:
         raise Unsayable(f"{media.kind}_unsupported")
     kind = MEDIA_TYPES[media.kind]
-    told: Body = {"id": media.id} if media.id else {"link": media.url}
     if not (media.id or media.url):
         raise Unsayable("media_without_a_file")
-    if kind == "document" and media.file and media.file in names:
-        told["filename"] = names[media.file]
+    media_id, name = id_and_name(media.id or "")
+    told: Body = {"id": media_id} if media_id else {"link": media.url}
+    if kind == "document" and name:
+        told["filename"] = name
     return {"type": kind, kind: told}
