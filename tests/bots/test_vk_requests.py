@@ -109,6 +109,16 @@ async def test_cards_without_a_carousel_are_lines_and_buttons() -> None:
     assert button["action"]["label"] == "Взять"
 
 
+async def test_a_payload_that_is_too_long_in_json_makes_its_button_a_line() -> None:
+    async with speaking(TAKEN) as (vk, community):
+        await community.send([to("5001", says("Придёте?", Button("Да", '"' * 124)))])
+        await community.send([to("5001", says("Придёте?", Button("Да", '"' * 123)))])
+    line, key = map(asked, vk.requests)
+    assert "keyboard" not in line
+    assert line["message"] == "Придёте?\n\n1. Да"
+    assert "keyboard" in key
+
+
 RANDOM_IDS = {"7": "7", str(2**31 - 1): str(2**31 - 1), str(2**31): "1", "0": str(2**31 - 1)}
 
 
