@@ -28,6 +28,7 @@ from vestnik.inbound import (
     Edited,
     Happened,
     Inbound,
+    MediaReceived,
     Moved,
     Personal,
     Reacted,
@@ -98,7 +99,9 @@ class Router:
         if known is None:
             return None
         if isinstance(inbound, AnsweredElsewhere):
-            await self.operators.answered_elsewhere(work, event, inbound, known)
+            # The bot's own word must never silence the bot.
+            if not await work.receipts.is_ours(known.id, inbound.reference, inbound.handle):
+                await self.operators.answered_elsewhere(work, event, inbound, known)
             return known.person_id
         if isinstance(inbound, Reacted) and inbound.emoji:
             await self._prove(work, inbound, inbound.reference, known)
@@ -149,7 +152,8 @@ class Router:
 
     async def _meet(self, work: UnitOfWork, event: Event, inbound: Personal) -> KnownAddress:
         known = await work.people.meet(inbound.address, inbound.author)
-        hours = self.limits[inbound.address.lane].window_hours
+        withheld = isinstance(inbound, MediaReceived) and inbound.withheld
+        hours = None if withheld else self.limits[inbound.address.lane].window_hours
         await work.people.heard(
             known,
             at=inbound.at,

@@ -80,6 +80,13 @@ class Receipts:
         row = (await self._connection.execute(found.limit(1))).one_or_none()
         return attempt_from(row) if row else None
 
+    async def is_ours(self, address_id: int, reference: str | None, handle: str | None) -> bool:
+        """Whether a message at an address is one of ours, perhaps one whose answer is to come."""
+        told = ((attempts.c.reference, reference), (attempts.c.handle, handle))
+        ours = sa.or_(sa.false(), *(column == name for column, name in told if name))
+        found = sa.select(attempts.c.id).where(attempts.c.address_id == address_id, ours)
+        return (await self._connection.execute(found.limit(1))).first() is not None
+
     async def awaited(self, lane: Lane, until: datetime, most: int) -> Sequence[Address]:
         """Addresses of a lane where a wait for a report ends before a moment, the first first."""
         found = (

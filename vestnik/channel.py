@@ -1,15 +1,19 @@
 """What a messenger or an SMS gateway is to the rest of the house."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
 from vestnik.address import ChannelName
 from vestnik.inbound import Inbound
-from vestnik.outbound import Send
+from vestnik.outbound import Send, Text
 from vestnik.outcome import SendResult
 from vestnik.richtext import STYLES, Style
+
+
+def _no_objection(_: Text) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class Limits:
     they are left out) and the cards of one message, `copies` tells whether copy buttons exist.
     `batch` is how many messages one request may carry, `rate` then counts requests. `marks_read`
     tells that a read mark is shown to people. `people_a_day` bounds whom we may write to first,
-    within any 24 hours.
+    within any 24 hours. `objection` says why the channel cannot say a text that keeps to all of
+    this, where it has forms that do not go together; None when it can.
     """
 
     text: int
@@ -57,6 +62,7 @@ class Limits:
     templates: bool = False
     receipts: frozenset[Literal["delivered", "read"]] = frozenset()
     on_unknown: Literal["park", "next", "again"] = "park"
+    objection: Callable[[Text], str | None] = field(default=_no_objection, compare=False)
 
 
 NOTHING = Limits(text=0, measure=len, buttons=0, label=0, payload=0, rate=1.0, links=False, page="")

@@ -32,6 +32,7 @@ def split(text: Text, limits: Limits) -> tuple[Text, ...]:
     Files come first, as many at once as the channel takes. The words stand under the first of
     them if they fit there whole; else they follow, cut where it hurts least. The buttons and
     cards are with the last part, the quote with the first. In several parts it replaces nothing.
+    What the channel cannot say by itself (a place, a sticker) stays in a part that does not fit.
     """
     fitted = stand_in(text, limits)
     said = [part for it in _unpacked(fitted, limits) for part in _pages(it, limits)]
@@ -54,6 +55,8 @@ def _flaws(text: Text, limits: Limits) -> Iterator[str]:
     length, most = limits.measure(text.body.text), _most(text, limits)
     if length > most:
         yield f"the text is {length} long, the channel takes {most}"
+    if why := limits.objection(text):
+        yield why
 
 
 def _most(text: Text, limits: Limits) -> int:
@@ -67,19 +70,30 @@ def _unpacked(text: Text, limits: Limits) -> list[Text]:
     under = limits.measure(text.body.text) <= _most(text, limits)
     buttons = text.buttons or text.cards
     if under and len(text.media) <= limits.album and not (buttons and len(text.media) > 1):
-        return [text]
+        if limits.objection(text) is None:
+            return [text]
+        under = False
     if under and not buttons:
-        first, *rest = _albums(text.media, limits.album)
+        first, *rest = _albums(text.media, limits)
         return [replace(text, media=first), *(_shown(album) for album in rest)]
-    if under and not text.body.text.strip():
+    if not text.body.text.strip() and buttons:
         # There are no words for the buttons to stand under: the last file is.
-        albums = _albums(text.media[:-1], limits.album)
+        albums = _albums(text.media[:-1], limits)
         return [*map(_shown, albums), replace(text, media=text.media[-1:])]
-    return [*map(_shown, _albums(text.media, limits.album)), replace(text, media=())]
+    words = [replace(text, media=())] if text.body.text.strip() or buttons else []
+    return [*map(_shown, _albums(text.media, limits)), *words]
 
 
-def _albums(media: Sequence[Media], most: int) -> list[tuple[Media, ...]]:
-    return [tuple(media[start : start + most]) for start in range(0, len(media), most)]
+def _albums(media: Sequence[Media], limits: Limits) -> list[tuple[Media, ...]]:
+    """As many files at once as the channel takes together."""
+    albums: list[tuple[Media, ...]] = []
+    for file in media:
+        last = (*albums[-1], file) if albums else ()
+        if 0 < len(last) <= limits.album and limits.objection(_shown(last)) is None:
+            albums[-1] = last
+        else:
+            albums.append((file,))
+    return albums
 
 
 def _shown(album: tuple[Media, ...]) -> Text:
@@ -87,8 +101,17 @@ def _shown(album: tuple[Media, ...]) -> Text:
 
 
 def _pages(text: Text, limits: Limits) -> list[Text]:
+    """The words cut into messages; smaller ones where the buttons leave the last less room."""
     if text.media:
         return [text]
-    parts = text.body.parts(pages(text.body, limits.text, limits.measure))
+    whole = _cut(text, limits.text, limits)
+    for most in (limits.text // 2, limits.text // 4):
+        if most and limits.objection(whole[-1]) is not None:
+            whole = _cut(text, most, limits)
+    return whole
+
+
+def _cut(text: Text, most: int, limits: Limits) -> list[Text]:
+    parts = text.body.parts(pages(text.body, most, limits.measure))
     before = [replace(text, body=part, buttons=(), cards=()) for part in parts[:-1]]
     return [*before, replace(text, body=parts[-1])]

@@ -80,11 +80,15 @@ class ContactShared(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaReceived(Happened):
-    """Somebody sent something other than text."""
+    """Somebody sent something other than text.
+
+    `withheld`: the provider does not show us what it was, nor say that it opens a window.
+    """
 
     kind: MediaKind
     media_id: str | None = None
     caption: str = ""
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +107,14 @@ class Reacted(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnsweredElsewhere(Happened):
-    """A colleague (`author`) answered the person at `address` in the provider's own app."""
+    """A colleague (`author`) answered the person at `address` in the provider's own app.
+
+    `handle` is the idempotency handle that the message bears, where the provider tells: a message
+    of ours bears one of ours.
+    """
 
     text: str
+    handle: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,5 +196,6 @@ Inbound = (
     | DeliveryReported
 )
 
-# Events by which a person writes to us: they open a window and prove that the address is live.
+# Events by which a person writes to us: they prove that the address is live and open a window
+# (but for what the provider withholds).
 Personal = Started | TextReceived | ButtonPressed | ContactShared | MediaReceived

@@ -1,7 +1,7 @@
 """How a channel works through a batch: one address in order, different addresses at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 
 from vestnik.address import Address
 from vestnik.outbound import Send
@@ -12,32 +12,42 @@ async def spread(
     batch: Sequence[Send],
     send: Callable[[Send], Awaitable[SendResult]],
     slots: asyncio.Semaphore,
+    place_of: Callable[[Address], Hashable] = lambda address: address,
 ) -> list[SendResult]:
     """The results in the batch's order; `slots` bounds the sends under way.
 
+    `place_of` tells which addresses are one place, where two may be.
+
     An item that would overtake the one before it at its address, or run into a pause of the
-    whole lane, is not sent: it gets the result that holds it up.
+    whole lane, is not sent: it gets the result that holds it up. What holds back broadcasts alone
+    holds up no answer.
     """
-    places: dict[Address, list[int]] = {}
+    places: dict[Hashable, list[int]] = {}
     for place, item in enumerate(batch):
-        places.setdefault(item.address, []).append(place)
+        places.setdefault(place_of(item.address), []).append(place)
     results: dict[int, SendResult] = {}
     pauses: list[SendResult] = []
 
     async def in_order(own: Sequence[int]) -> None:
-        held: SendResult | None = None
+        held: list[SendResult] = []
         for place in own:
+            item = batch[place]
             async with slots:
-                held = held or next(iter(pauses), None)
-                results[place] = result = held or await send(batch[place])
-            held = result if _holds_address(result) else None
-            if _holds_lane(result):
+                why = next((it for it in (*held, *pauses) if _concerns(it, item)), None)
+                results[place] = result = why or await send(item)
+            if why is None and _holds_address(result):
+                held.append(result)
+            if why is None and _holds_lane(result):
                 pauses.append(result)
 
     async with asyncio.TaskGroup() as group:
         for own in places.values():
             group.create_task(in_order(own))
     return [results[place] for place in range(len(batch))]
+
+
+def _concerns(result: SendResult, item: Send) -> bool:
+    return item.bulk or not (isinstance(result, ChannelDown) and result.bulk)
 
 
 def _holds_address(result: SendResult) -> bool:

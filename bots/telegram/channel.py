@@ -20,6 +20,7 @@ from bots.telegram.errors import explain
 from bots.telegram.files import fetch
 from bots.telegram.menu import menus
 from bots.telegram.read import ALLOWED_UPDATES, read
+from bots.telegram.render import objection
 from bots.telegram.send import Sender
 from bots.telegram.session import Session
 from vestnik.abilities import Polled, PollFailed, SetupFailed, carried
@@ -41,7 +42,7 @@ class Telegram:
         token = settings.token.get_secret_value()
         self.account = account
         usual = PAID_RATE if settings.paid_broadcast else LIMITS.rate
-        self.limits: Limits = replace(LIMITS, rate=settings.rate or usual)
+        self.limits: Limits = replace(LIMITS, rate=settings.rate or usual, objection=objection)
         self.polls = settings.mode == "polling"
         self._secret = settings.webhook_secret.get_secret_value() or _secret_of(token)
         self._timeout = settings.timeout

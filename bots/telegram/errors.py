@@ -57,8 +57,12 @@ REFUSALS: tuple[tuple[str, SendResult], ...] = (
     ("topic_closed", Declined("topic_closed")),
     ("topic_deleted", Declined("topic_deleted")),
     ("voice_messages_forbidden", Declined("voice_messages_forbidden")),
-    # TELEGRAM_PAID_BROADCAST without Stars; that the code is this one is unverified.
-    ("balance_too_low", ChannelDown("no Stars are left to pay for TELEGRAM_PAID_BROADCAST")),
+    # TELEGRAM_PAID_BROADCAST without Stars; that the code is this one is unverified. Answers are
+    # not paid for.
+    (
+        "balance_too_low",
+        ChannelDown("no Stars are left to pay for TELEGRAM_PAID_BROADCAST", bulk=True),
+    ),
     ("misdirected request", ChannelDown("TELEGRAM_API_URL does not serve this token")),
     # Nothing left to do is success.
     ("message is not modified", Sent("")),

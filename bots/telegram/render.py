@@ -15,6 +15,7 @@ from aiogram.methods import (
 )
 from aiogram.types import MessageEntity, ReplyParameters
 
+from bots.telegram import LIMITS
 from bots.telegram.keyboard import asks_for_contact, inline, keyboard, spelled_out
 from bots.telegram.media import ITEMS, Files, album, item, single
 from bots.telegram.unsayable import Unsayable
@@ -50,6 +51,19 @@ def render(send: Send, chat: int | str, *, paid: bool = False) -> TelegramMethod
         case Template():
             raise Unsayable("template_unsupported")
     assert_never(send.outbound)
+
+
+def objection(text: Text) -> str | None:
+    """Why the files do not go together, or what the buttons cannot hold is too much below it."""
+    body, most = _with_lines(text), LIMITS.text
+    if text.media:
+        most = LIMITS.caption or most
+        media = tuple(replace(it, id=it.id or it.file) for it in text.media)
+        try:
+            _message(replace(text, media=media, reply_to=None), 0, {}, paid=False)
+        except Unsayable as why:
+            return str(why)
+    return f"text_over_{most}" if LIMITS.measure(body.text) > most else None
 
 
 def _message(text: Text, chat: int | str, files: Files, *, paid: bool) -> TelegramMethod[Any]:

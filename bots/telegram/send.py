@@ -12,7 +12,8 @@ from bots.telegram.media import uploaded
 from bots.telegram.render import render
 from bots.telegram.unsayable import Unsayable
 from vestnik.outbound import Acknowledge, Edit, Seen, Send, Text
-from vestnik.outcome import Ambiguous, ChannelDown, Rejected, SendResult, Sent, Temporary, Throttled
+from vestnik.outcome import Ambiguous, Rejected, SendResult, Sent
+from vestnik.spread import spread
 
 AT_ONCE = 50
 """Requests in flight."""
@@ -28,29 +29,10 @@ class Sender:
         self._moved: dict[str, int] = {}
 
     async def send(self, batch: Sequence[Send]) -> Sequence[SendResult]:
-        """One result an item, in order.
-
-        An item that must wait for the one before it (same chat), or that met a pause of the
-        whole bot, gets the result that holds it up: nothing of it was sent.
-        """
-        queues: dict[int | str, list[int]] = {}
-        for index, item in enumerate(batch):
-            queues.setdefault(self._chat(item.address.handle), []).append(index)
-        results: dict[int, SendResult] = {}
-        pauses: list[SendResult] = []
-
-        async def follow(queue: Sequence[int]) -> None:
-            held: SendResult | None = None
-            for index in queue:
-                async with self._slots:
-                    held = held or next(iter(pauses), None)
-                    results[index] = result = held or await self._send(batch[index])
-                held = result if _holds_the_chat(result) else None
-                if _holds_the_bot(result):
-                    pauses.append(result)
-
-        await asyncio.gather(*map(follow, queues.values()))
-        return [results[index] for index in range(len(batch))]
+        """One result an item, in order; a group that has moved is one, by either of its ids."""
+        return await spread(
+            batch, self._send, self._slots, lambda address: self._chat(address.handle)
+        )
 
     async def _send(self, item: Send, *, follow: bool = True) -> SendResult:
         """One message: again at once where a group has moved (`follow`), anew where it can be."""
@@ -78,16 +60,6 @@ class Sender:
         if handle in self._moved:
             return self._moved[handle]
         return int(handle) if handle.lstrip("-").isdecimal() else handle
-
-
-def _holds_the_bot(result: SendResult) -> bool:
-    return isinstance(result, ChannelDown) or (
-        isinstance(result, Throttled) and result.scope == "lane"
-    )
-
-
-def _holds_the_chat(result: SendResult) -> bool:
-    return isinstance(result, Throttled | Temporary | ChannelDown)
 
 
 def _with_reference(result: SendResult, item: Send) -> SendResult:

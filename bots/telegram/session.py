@@ -13,7 +13,7 @@ from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import BufferedInputFile
-from aiohttp import ClientError, ClientTimeout
+from aiohttp import ClientError, ClientResponse, ClientTimeout
 
 CONNECT_SECONDS = 10.0
 """At most so long to reach the server; after that nothing was sent for certain."""
@@ -22,10 +22,13 @@ PAUSE_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 24 * 3600
 """How long to wait after a 429 that does not say it, and how much of what it says is believed."""
 
-
 UPLOAD_SPEED = 2**20
 LONGEST_UPLOAD_SECONDS = 50.0
 """Bytes a second that an upload may count on, and its end: a worker's lease is 60 s."""
+
+
+LONGEST_ANSWER = 32 * 2**20
+"""Bytes of an answer; a hundred updates are the longest."""
 
 
 class NoAnswer(Exception):
@@ -37,7 +40,7 @@ class NoAnswer(Exception):
 
 
 class TooLarge(Exception):
-    """A file is larger than was asked for."""
+    """A file or an answer is larger than was asked for."""
 
 
 class Session(AiohttpSession):
@@ -72,7 +75,9 @@ class Session(AiohttpSession):
                 proxy=self._http_proxy,
                 allow_redirects=False,  # it would carry the token elsewhere
             ) as answer:
-                content = (await answer.read()).decode("utf-8", "replace")
+                content = (await _within(answer, LONGEST_ANSWER)).decode("utf-8", "replace")
+        except TooLarge:
+            raise NoAnswer(answer.status) from None
         except (ClientError, TimeoutError) as error:
             # Their texts hold the address, and with it the token.
             raise TelegramNetworkError(method=method, message=type(error).__name__) from error
@@ -92,12 +97,7 @@ class Session(AiohttpSession):
         ) as answer:
             if answer.status != 200:
                 raise NoAnswer(answer.status)
-            content = bytearray()
-            async for chunk in answer.content.iter_any():
-                content += chunk
-                if len(content) > most:
-                    raise TooLarge
-            return bytes(content)
+            return await _within(answer, most)
 
     def check_response(
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
@@ -131,6 +131,15 @@ class Session(AiohttpSession):
             for key, value in fields
         }
         return {key: value for key, value in prepared.items() if value is not None}
+
+
+async def _within(answer: ClientResponse, most: int) -> bytes:
+    content = bytearray()
+    async for chunk in answer.content.iter_any():
+        content += chunk
+        if len(content) > most:
+            raise TooLarge
+    return bytes(content)
 
 
 def _with_upload(seconds: float, files: Mapping[str, BufferedInputFile]) -> float:

@@ -12,6 +12,7 @@ from bots.vk.read import read
 from bots.vk.send import Sender
 from bots.vk.settings import LIMITS, NAME, Settings
 from bots.vk.setup import Community
+from bots.vk.suit import objection
 from vestnik.abilities import Pack, Polled, carried
 from vestnik.address import Address
 from vestnik.channel import Forged, Hook, Kept, Limits, Reply, Unreadable
@@ -26,7 +27,9 @@ class Vk:
     def __init__(self, settings: Settings, account: str) -> None:
         self.name = NAME
         self.account = account
-        self.limits: Limits = replace(LIMITS, rate=settings.rate or LIMITS.rate)
+        self.limits: Limits = replace(
+            LIMITS, rate=settings.rate or LIMITS.rate, objection=objection
+        )
         self.polls = settings.mode == "longpoll"
         self._group_id = settings.group_id
         self._secret = settings.agreed_secret

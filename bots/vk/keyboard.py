@@ -18,16 +18,18 @@ Press = Literal["callback", "text"]
 
 BUTTONS: dict[Form, int] = {"inline": 10, "under": 40}
 ROWS: dict[Form, int] = {"inline": 6, "under": 10}
-# Characters of all payloads together (github.com/vknet/vk/issues/915).
-PAYLOADS = 1_000
+# Bytes of a payload, and characters of all together (github.com/vknet/vk/issues/915).
+PAYLOAD, PAYLOADS = 255, 1_000
 # Two labels longer than this side by side are cut short on a phone.
 HALF_LABEL = 16
 
 
 def holds(form: Form, buttons: Sequence[AnyButton]) -> bool:
     """Whether VK takes so many buttons, with such payloads, in this form."""
-    payloads = sum(len(wrap(button.payload)) for button in buttons if isinstance(button, Button))
-    return len(buttons) <= BUTTONS[form] and payloads <= PAYLOADS
+    payloads = [wrap(button.payload) for button in buttons if isinstance(button, Button)]
+    # A quote or a backslash is longer in JSON than it was for `fit`.
+    each = all(len(payload.encode()) <= PAYLOAD for payload in payloads)
+    return len(buttons) <= BUTTONS[form] and each and sum(map(len, payloads)) <= PAYLOADS
 
 
 def written(form: Form, press: Press, buttons: Sequence[AnyButton]) -> str:

@@ -71,12 +71,18 @@ def read_edit(event: Event) -> Iterable[Inbound]:
 def read_reply(event: Event) -> Iterable[Inbound]:
     """What a message_reply tells: a colleague wrote in VK's own window.
 
-    VK tells of every message of the community; only those that a person typed name one.
+    VK tells of every message of the community; only those that a person typed name one. Ours bear
+    the random_id that we gave, which is the handle itself as long as that is below 2**31.
     """
     message = event.object
     colleague = whole(message, "admin_author_id", 0)
     if colleague > 0:
-        yield AnsweredElsewhere(**_told(event, message, colleague), text=words(message, "text"))
+        number = whole(message, "random_id", 0)
+        yield AnsweredElsewhere(
+            **_told(event, message, colleague),
+            text=words(message, "text"),
+            handle=str(number) if number > 0 else None,
+        )
 
 
 def _told(event: Event, message: Object, sender: int) -> dict[str, Any]:

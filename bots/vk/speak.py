@@ -12,7 +12,7 @@ from bots.vk.reference import Foreign
 from bots.vk.render import Params
 from bots.vk.script import results, script
 from bots.vk.settings import CALLS_A_REQUEST, Intent
-from bots.vk.suit import suit
+from bots.vk.suit import objection, suit
 from bots.vk.upload import Uploads
 from vestnik.fit import Unfit
 from vestnik.outbound import Outbound, Send, Text
@@ -110,7 +110,8 @@ class Speaker:
             return Rejected("template", "VK has no templates")
         suited = suit(text, item.recipient.shows, edit=edit)
         if isinstance(suited, Unfit):
-            return Rejected("unfit", suited.why)
+            # Whoever has an app that shows more can be told.
+            return Rejected("unfit", suited.why) if objection(text) else Declined("unfit")
         peer, params = item.address.handle, Params()
         try:
             names = await self._uploads.names(item, render.files(suited.text))

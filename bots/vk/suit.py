@@ -45,6 +45,12 @@ def suit(text: Text, shows: frozenset[str] | None, *, edit: bool = False) -> Sui
     return Suited(replace(fitted, buttons=_buttons(fitted)), form, press)
 
 
+def objection(text: Text) -> str | None:
+    """Why not even an app that shows everything can show the message; None when it can."""
+    suited = suit(text, None)
+    return suited.why if isinstance(suited, Unfit) else None
+
+
 def _form(text: Text, able: frozenset[str], edit: bool) -> Form | None:
     """The form that holds the buttons, None when there is none or they are none."""
     buttons = _buttons(text)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from bots.whatsapp.account import Account
 from bots.whatsapp.files import Uploads, fetch
 from bots.whatsapp.graph import AT_ONCE, Graph
+from bots.whatsapp.layout import objection
 from bots.whatsapp.read import Us, read
 from bots.whatsapp.sending import Sender
 from bots.whatsapp.settings import LIMITS, NAME, Settings
@@ -34,7 +35,10 @@ class WhatsApp:
     def __init__(self, settings: Settings, account: str = "main") -> None:
         self.account = account
         self.limits: Limits = replace(
-            LIMITS, rate=settings.rate or LIMITS.rate, people_a_day=settings.people_a_day
+            LIMITS,
+            rate=settings.rate or LIMITS.rate,
+            people_a_day=settings.people_a_day,
+            objection=objection,
         )
         self._settings = settings
         self._graph = Graph(settings)

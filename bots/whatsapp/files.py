@@ -29,6 +29,10 @@ MOST_BYTES: Mapping[MediaKind, int] = {
     "sticker": 500 * 2**10,
 }
 
+# Between an id of Meta's and the name of the file, which a message with a document has to repeat:
+# once a file is known by its id, nothing else of it comes along.
+_NAMED = " "
+
 _MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
@@ -58,14 +62,26 @@ class Uploads:
             return Temporary(str(why))
         match answer.json():
             case {"id": str(known)} if answer.status == 200 and known:
-                return Upload(known, datetime.now(UTC) + GOOD_FOR)
+                return Upload(named(known, file.name), datetime.now(UTC) + GOOD_FOR)
             case _:
                 result = judge(answer.status, answer.refusal, answer.wait)
                 return Temporary(result.code) if isinstance(result, Ambiguous) else result
 
 
+def named(media_id: str, name: str) -> str:
+    """What we know a file at Meta by: its id and its name."""
+    return f"{media_id}{_NAMED}{name}" if name else media_id
+
+
+def id_and_name(known: str) -> tuple[str, str]:
+    """Meta's own id of a file and the file's name, which is empty where nobody told it."""
+    media_id, _, name = known.partition(_NAMED)
+    return media_id, name
+
+
 async def fetch(graph: Graph, media_id: str, scheme: str) -> File:
     """A file by its id, downloaded by `scheme` from where Meta says; raises FileMissing."""
+    media_id, _ = id_and_name(media_id)
     if not _MEDIA_ID.fullmatch(media_id):
         raise FileMissing("this is no id of WhatsApp's")
     try:

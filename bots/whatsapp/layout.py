@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bots.whatsapp.files import id_and_name
 from bots.whatsapp.marks import marked
 from bots.whatsapp.settings import LIMITS
 from vestnik.clusters import shorten
@@ -42,27 +43,41 @@ class Unsayable(ValueError):
     """WhatsApp has no such message; the text is a code for the report."""
 
 
-def laid_out(text: Text, language: str | None, names: Mapping[str, str]) -> Body:
-    """The part of a request that says the text; `names` are those of files of ours, by key."""
+def objection(text: Text) -> str | None:
+    """Why no form carries the text, None where one does; files of ours go up before it."""
+    media = tuple(replace(it, id=it.id or it.file) for it in text.media)
+    try:
+        laid_out(replace(text, media=media), None)
+    except Unsayable as why:
+        return str(why)
+    return None
+
+
+def laid_out(text: Text, language: str | None) -> Body:
+    """The part of a request that says the text."""
     if len(text.media) > 1:
         raise Unsayable("album_unsupported")
     if text.cards:
         raise Unsayable("cards_unsupported")
     presses = [button for button in text.buttons if isinstance(button, Button)]
     links = [button for button in text.buttons if isinstance(button, LinkButton)]
-    file = _file(text.media[0], names) if text.media else None
-    if any(isinstance(button, ContactButton) for button in text.buttons):
+    file = _file(text.media[0]) if text.media else None
+    asks = any(isinstance(button, ContactButton) for button in text.buttons)
+    if not (presses or asks):
+        return _linked(text.body, links, file)
+    choose, section = _list_words(language)
+    # No form with buttons goes without words.
+    body = text.body if text.body.text.strip() else RichText(choose)
+    if asks:
         # It takes no other buttons: a person answers those with their number.
         action: Body = {"name": "request_contact_info"}
-        return _shape("request_contact_info", text.body, _numbered(presses, links), action, file)
-    if not presses:
-        return _linked(text.body, links, file)
+        return _shape("request_contact_info", body, _numbered(presses, links), action, file)
     if file:
-        return _beside(text.body, presses, links, file)
+        return _beside(body, presses, links, file)
     lines = _written(links)
-    if _as_replies(presses) and _length(text.body, lines) <= SHORT_BODY:
-        return _replies(text.body, presses, lines, None)
-    return _shape("list", text.body, lines, _rows(presses, language))
+    if _as_replies(presses) and _length(body, lines) <= SHORT_BODY:
+        return _replies(body, presses, lines, None)
+    return _shape("list", body, lines, _rows(presses, choose, section))
 
 
 def _as_replies(presses: Sequence[Button]) -> bool:
@@ -91,11 +106,14 @@ def _replies(
     return _shape("button", body, lines, {"buttons": buttons}, file)
 
 
-def _rows(presses: Sequence[Button], language: str | None) -> Body:
+def _list_words(language: str | None) -> tuple[str, str]:
     known = (language or DEFAULT_LANGUAGE)[:2].lower()
-    button, section = LIST_WORDS.get(known, LIST_WORDS["en"])
+    return LIST_WORDS.get(known, LIST_WORDS["en"])
+
+
+def _rows(presses: Sequence[Button], choose: str, section: str) -> Body:
     rows = [{"id": press.payload, "title": press.label} for press in presses]
-    return {"button": button, "sections": [{"title": section, "rows": rows}]}
+    return {"button": choose, "sections": [{"title": section, "rows": rows}]}
 
 
 def _linked(body: RichText, links: Sequence[LinkButton], file: Body | None) -> Body:
@@ -158,13 +176,14 @@ def _numbered(presses: Sequence[Button], links: Sequence[LinkButton]) -> list[st
     return [f"{place}. {press.label}" for place, press in enumerate(presses, 1)] + _written(links)
 
 
-def _file(media: Media, names: Mapping[str, str]) -> Body:
+def _file(media: Media) -> Body:
     if media.kind not in MEDIA_TYPES:
         raise Unsayable(f"{media.kind}_unsupported")
     kind = MEDIA_TYPES[media.kind]
-    told: Body = {"id": media.id} if media.id else {"link": media.url}
     if not (media.id or media.url):
         raise Unsayable("media_without_a_file")
-    if kind == "document" and media.file and media.file in names:
-        told["filename"] = names[media.file]
+    media_id, name = id_and_name(media.id or "")
+    told: Body = {"id": media_id} if media_id else {"link": media.url}
+    if kind == "document" and name:
+        told["filename"] = name
     return {"type": kind, kind: told}

@@ -104,6 +104,8 @@ def _told(message: Message, happened: _Happened) -> Inbound | Unreadable:
             return Edited(**happened | {"reference": which}, text=said(content))
         case Message(type=kind) if kind in FILES:
             return _media(FILES[kind], getattr(message, kind) or File(), happened)
+        case Message(type="unsupported"):
+            return MediaReceived(**happened, kind="other", withheld=True)
         case Message(type="text" | "button" | "reaction" | "edit" as kind):
             return Unreadable(f"a {kind} without its content")
         case _:

@@ -25,8 +25,7 @@ def render(send: Send, said: Message) -> Body:
         case Text():
             if said.reply_to:
                 body["context"] = {"message_id": said.reply_to}
-            names = {key: file.name for key, file in send.files.items()}
-            return body | laid_out(said, send.recipient.language, names)
+            return body | laid_out(said, send.recipient.language)
         case Template():
             return body | _template(said)
     assert_never(said)

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from bots.telegram.session import LONGEST_ANSWER
 from tests.bots.tables import Answer, serving
 from tests.bots.telegram.rows import ANSWERS
 from tests.bots.telegram.speaking import TAKEN, TOKEN, channel, refused, says, speaking, to
-from vestnik.outcome import SendResult, Sent, Temporary, Throttled
+from vestnik.outcome import Ambiguous, SendResult, Sent, Temporary, Throttled
 
 SLOW = refused(429, "Too Many Requests: retry after 9", retry_after=9)
 
@@ -65,6 +66,11 @@ async def test_proxy_is_used_and_its_refusal_sends_nothing() -> None:
         assert proxy.requests[0].headers["Host"] == "telegram.invalid"
         refusal = await sends_to("https://telegram.invalid", proxy=through)
         assert refusal == Temporary("ClientHttpProxyError")
+
+
+async def test_an_answer_without_an_end_is_given_up() -> None:
+    async with speaking(Answer(b" " * LONGEST_ANSWER + b'{"ok":true}')) as (_, bot):
+        assert await bot.send([to("5001", says("Привет"))]) == [Ambiguous("http_200")]
 
 
 async def test_a_pause_of_groups_is_their_own() -> None:

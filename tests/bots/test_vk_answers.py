@@ -8,12 +8,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from bots.vk.api import LONGEST_ANSWER
 from bots.vk.errors import REACTIONS, refusal
 from tests.bots.tables import Answer, serving
 from tests.bots.vk.rows import ANSWERS
 from tests.bots.vk.speaking import TAKEN, TOKEN, asked, channel, refused, says, speaking, to
 from vestnik.outbound import Acknowledge, Edit
-from vestnik.outcome import ChannelDown, Rejected, SendResult, Sent, Temporary, Throttled
+from vestnik.outcome import Ambiguous, ChannelDown, Rejected, SendResult, Sent, Temporary, Throttled
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +78,22 @@ async def test_failed_handshake_sends_nothing() -> None:
 
 async def test_what_is_no_address_stops_the_channel() -> None:
     assert await sends_to("http://") == ChannelDown("VK_API_URL is not an address")
+
+
+@pytest.mark.parametrize("status", [302, 307, 308])
+async def test_a_redirect_carries_the_token_nowhere(status: int) -> None:
+    async with serving(TAKEN) as elsewhere:
+        away = Answer("", status, {"Location": f"{elsewhere.url}/method/messages.send"})
+        async with speaking(away) as (vk, community):
+            (result,) = await community.send([to("5001", says("Привет"))])
+            assert result == Ambiguous("unreadable")
+            assert len(vk.requests) == 1
+        assert elsewhere.requests == []
+
+
+async def test_an_answer_without_an_end_is_given_up() -> None:
+    async with speaking(Answer(b" " * LONGEST_ANSWER + b'{"response":17}')) as (_, community):
+        assert await community.send([to("5001", says("Привет"))]) == [Ambiguous("ValueError")]
 
 
 async def test_a_pause_holds_what_has_not_gone() -> None:

@@ -11,8 +11,8 @@ from tests.bots.vk.asking import app
 from tests.bots.vk.keyboards import CARD, TEN
 from tests.bots.vk.rows import REQUESTS
 from tests.bots.vk.speaking import TAKEN, TOKEN, asked, refused, says, speaking, taken, to
-from vestnik.outbound import Acknowledge, Edit, Media, Recipient, Seen, Send, Template
-from vestnik.outcome import Ambiguous, Rejected, SendResult, Sent, Unreachable
+from vestnik.outbound import Acknowledge, Button, Edit, Media, Recipient, Seen, Send, Template
+from vestnik.outcome import Ambiguous, Declined, Rejected, SendResult, Sent, Unreachable
 
 CHAT = "2000000005"
 PLAIN_APP = app("text", "callback", "keyboard", "inline_keyboard")
@@ -42,6 +42,9 @@ def parsed(value: str) -> Any:
     return json.loads(value) if value.startswith("{") else value
 
 
+# Their payloads are more than any keyboard of VK's holds.
+HEAVY = tuple(Button(label, label * 247) for label in "abcde")
+
 UNSAYABLE: dict[str, tuple[Send, SendResult]] = {
     "template": (
         to("5001", Template("promo", "ru")),
@@ -67,7 +70,11 @@ UNSAYABLE: dict[str, tuple[Send, SendResult]] = {
     ),
     "numbered lines that make it too long": (
         to("5001", says("я" * 4090, *TEN[:2]), recipient=Recipient(shows=frozenset())),
-        Rejected("unfit", "the text is 4179 long, the channel takes 4096"),
+        Declined("unfit"),
+    ),
+    "numbered lines that make it too long for every app": (
+        to("5001", says("я" * 4090, *HEAVY), recipient=Recipient(shows=frozenset())),
+        Rejected("unfit", "the text is 4116 long, the channel takes 4096"),
     ),
     "file that nobody gave": (
         to("5001", says("?", media=(Media("image", file="m1"),))),
@@ -100,6 +107,16 @@ async def test_cards_without_a_carousel_are_lines_and_buttons() -> None:
     assert given["message"] == "Меню\n\nЛатте"
     (((button,),),) = [json.loads(given["keyboard"])["buttons"]]
     assert button["action"]["label"] == "Взять"
+
+
+async def test_a_payload_that_is_too_long_in_json_makes_its_button_a_line() -> None:
+    async with speaking(TAKEN) as (vk, community):
+        await community.send([to("5001", says("Придёте?", Button("Да", '"' * 124)))])
+        await community.send([to("5001", says("Придёте?", Button("Да", '"' * 123)))])
+    line, key = map(asked, vk.requests)
+    assert "keyboard" not in line
+    assert line["message"] == "Придёте?\n\n1. Да"
+    assert "keyboard" in key
 
 
 RANDOM_IDS = {"7": "7", str(2**31 - 1): str(2**31 - 1), str(2**31): "1", "0": str(2**31 - 1)}

@@ -50,7 +50,7 @@ async def test_a_file_goes_up_before_its_message(caplog: pytest.LogCaptureFixtur
     assert said.json["document"] == {"id": "4490709327384033", "filename": "Меню.pdf"}
     assert isinstance(result, Sent)
     known = result.uploads["k1"]
-    assert known.id == "4490709327384033"
+    assert known.id == "4490709327384033 Меню.pdf"
     assert known.until is not None
     left = known.until - datetime.now(UTC)
     assert timedelta(days=28) < left < timedelta(days=30)
@@ -62,7 +62,7 @@ async def test_a_batch_brings_a_file_up_once() -> None:
     async with talking(UPLOADED, TAKEN) as (channel, stub):
         results = await channel.send(batch)
     assert [isinstance(it, Sent) and it.uploads["k1"].id for it in results] == [
-        "4490709327384033"
+        "4490709327384033 Меню.pdf"
     ] * 2
     assert [it.path.rpartition("/")[2] for it in stub.requests] == ["media", "messages", "messages"]
 
@@ -101,6 +101,18 @@ async def test_a_file_that_meta_knows_stays_where_it_is() -> None:
     async with talking(TAKEN) as (channel, stub):
         assert list(await channel.send([send])) == [Sent("wamid.OUT")]
     assert stub.requests[0].json["image"] == {"id": "7"}
+
+
+@pytest.mark.parametrize("kind", ["document", "image"])
+async def test_a_known_document_keeps_its_name(kind: MediaKind) -> None:
+    async with talking(UPLOADED, TAKEN) as (channel, stub):
+        (first,) = await channel.send([showing(kind)])
+        assert isinstance(first, Sent)
+        known = Media(kind, id=first.uploads["k1"].id)
+        await channel.send([Send(HIDDEN, text("", media=(known,)))])
+    _, by_content, by_id = stub.requests
+    assert by_id.json[kind] == by_content.json[kind]
+    assert by_id.json[kind].get("filename") == ("Меню.pdf" if kind == "document" else None)
 
 
 def described(url: str, **more: Any) -> Answer:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -49,6 +50,28 @@ async def sent(items: Sequence[Send], first: SendResult, at_once: int = 1) -> li
 )
 async def test_what_a_result_holds_up(first: SendResult, left: list[str]) -> None:
     assert sorted(await sent(batch("anna", "boris", "anna"), first)) == sorted(left)
+
+
+async def test_what_holds_back_broadcasts_holds_up_no_answer() -> None:
+    restricted = ChannelDown("too many complaints", bulk=True)
+    broadcast, answers = batch("anna", "boris"), batch("anna", "boris", "vera")
+    items = [*(replace(item, bulk=True) for item in broadcast), *answers]
+
+    async def send(item: Send) -> SendResult:
+        return restricted if item.bulk else Sent("taken")
+
+    results = await spread(items, send, asyncio.Semaphore(1))
+    assert results == [restricted] * 2 + [Sent("taken")] * 3
+
+
+async def test_two_addresses_of_one_place_keep_their_order() -> None:
+    async def send(item: Send) -> SendResult:
+        return Temporary("later") if item.address.handle == "-4321" else Sent("taken")
+
+    items = batch("-4321", "-1009", "5001")
+    slots = asyncio.Semaphore(3)
+    results = await spread(items, send, slots, lambda address: address.handle[0] == "-")
+    assert results == [Temporary("later"), Temporary("later"), Sent("taken")]
 
 
 async def test_one_address_keeps_its_order_and_others_go_at_once() -> None:

@@ -148,7 +148,8 @@ _BOT: Mapping[str, Meaning] = {
         ChannelDown("TELEGRAM_API_URL does not serve this token"),
     ),
     "no_stars": bad(
-        "BALANCE_TOO_LOW", ChannelDown("no Stars are left to pay for TELEGRAM_PAID_BROADCAST")
+        "BALANCE_TOO_LOW",
+        ChannelDown("no Stars are left to pay for TELEGRAM_PAID_BROADCAST", bulk=True),
     ),
     "conflict": (
         refused(409, "Conflict: terminated by setWebhook request"),

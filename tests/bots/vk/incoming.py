@@ -153,9 +153,11 @@ HAPPENED: dict[str, list[Inbound]] = {
         )
     ],
     "answered_by_an_admin": [
-        AnsweredElsewhere(**colleague("answered_by_an_admin"), text="Уже едем")
+        AnsweredElsewhere(**colleague("answered_by_an_admin"), text="Уже едем", handle="77")
     ],
-    "answered_with_a_photo": [AnsweredElsewhere(**colleague("answered_with_a_photo"), text="")],
+    "answered_with_a_photo": [
+        AnsweredElsewhere(**colleague("answered_with_a_photo"), text="", handle="77")
+    ],
     "banned": [Closed(**did("banned"))],
     "pardoned": [Allowed(**did("pardoned"))],
 }

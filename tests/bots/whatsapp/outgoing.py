@@ -212,6 +212,10 @@ REQUESTS: dict[str, Row] = {
         text("Придёте?", YES, media=(PICTURE,)),
         interactive("button", "Придёте?", replies(YES), **HEADED),
     ),
+    "image_above_buttons_without_words": message(
+        text("", YES, media=(PICTURE,)),
+        interactive("button", "Выбрать", replies(YES), **HEADED),
+    ),
     # No list takes a file: labels are shortened, and beyond three buttons people type a number.
     "image_above_long_labels": message(
         text("?", YES, LONG_LABEL, media=(PICTURE,)),
