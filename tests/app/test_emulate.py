@@ -77,7 +77,8 @@ async def test_the_gateway_reports_where_vestnik_listens(tmp_path: Path) -> None
     reported: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def hear(request: web.Request) -> web.Response:
-        reported.done() or reported.set_result(request.path_qs)
+        if not reported.done():
+            reported.set_result(request.path_qs)
         return web.Response()
 
     app = web.Application()
