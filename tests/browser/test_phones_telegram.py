@@ -52,12 +52,14 @@ async def test_people_react_and_edit_on_the_page(chromium: Browser) -> None:
         await expect(mine.locator(".meta")).to_contain_text("изм.")
 
         await telegram.methods["sendMessage"](
-            Parameters({"chat_id": str(anna.telegram), "text": "Добрый день"})
+            Parameters({"chat_id": str(anna.telegram), "text": "Добрый день! " * 9})
         )
         theirs = device(page, "telegram").locator(".entry.theirs")
         await theirs.hover()
         thumb = theirs.get_by_role("button", name="Поставить 👍")
         await thumb.click()
         await expect(theirs.locator(".reaction")).to_have_text(["👍"])
+        fits = "log => log.scrollWidth <= log.clientWidth"
+        assert await device(page, "telegram").locator(".log").evaluate(fits)
         await thumb.click()
         await expect(theirs.locator(".reaction")).to_have_count(0)
