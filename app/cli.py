@@ -90,6 +90,9 @@ def scheduler() -> None:
 def emulate(
     host: str = "127.0.0.1",
     port: int = 8081,
+    house: Annotated[
+        str, typer.Option(help="Where Vestnik listens: the SMS gateway reports there.")
+    ] = "http://127.0.0.1:8080",
     log: Annotated[Path | None, typer.Option(help="Write the acceptance log here.")] = None,
     chaos: Annotated[
         int | None,
@@ -104,7 +107,7 @@ def emulate(
     from app.emulation import run_emulators
 
     logs.configure()
-    _run(lambda: run_emulators(host, port, log, chaos))
+    _run(lambda: run_emulators(host, port, house, log, chaos))
 
 
 @app.command()

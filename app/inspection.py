@@ -80,8 +80,10 @@ async def doctor() -> int:
     try:
         await built.database.ping()
         current = await migrate.is_current(built.database)
-        typer.echo(f"database: ok, tables {'current' if current else 'OLD: run db upgrade'}")
-        ill += not current
+        by_itself = built.database.embedded  # see app.roles.opened
+        old = "come with `vestnik run`" if by_itself else "OLD: run `vestnik db upgrade`"
+        typer.echo(f"database: ok, tables {'current' if current else old}")
+        ill += not (current or by_itself)
     except DatabaseUnavailable as error:
         typer.echo(f"database: {error}")
         ill += 1

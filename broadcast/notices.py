@@ -55,10 +55,13 @@ class Notices:
         ground: dict[str, Any],
         why: str = "",
     ) -> None:
-        """A template is another one now: campaigns that use it wait when it cannot go on so."""
-        stopped = before.usable and not after.usable
+        """A template is another one now: campaigns that use it wait when it cannot go on so.
+
+        That it can be used again is told too; whoever paused for it resumes by hand.
+        """
+        stopped, back = before.usable and not after.usable, after.usable and not before.usable
         dearer = bool(before.category) and before.category != after.category
-        if not (stopped or dearer or why):
+        if not (stopped or back or dearer or why):
             return
         text = self.languages.text
         what = text(None, "it is {status} now", status=after.status)
@@ -74,7 +77,8 @@ class Notices:
             why=why,
         )
         await self._tell(work, said.strip(), ground)
-        paused = await _pause_users(work, lane, after, what) if stopped or dearer else []
+        reason = text(None, "template {name}: {what}", name=after.name, what=what)
+        paused = await _pause_users(work, lane, after, reason) if stopped or dearer else []
         for number in paused:
             note = text(
                 None,
@@ -103,7 +107,7 @@ class Notices:
 
 
 async def _pause_users(
-    work: UnitOfWork, lane: Lane, template: TemplateInfo, what: str
+    work: UnitOfWork, lane: Lane, template: TemplateInfo, reason: str
 ) -> list[int]:
     """The numbers of the campaigns that were sending by the template and wait now."""
     paused = []
@@ -111,7 +115,6 @@ async def _pause_users(
         used = running.templates.get(lane.channel)
         if used is None or (used.name, used.language) != (template.name, template.language):
             continue
-        reason = f"template {template.name}: {what}"
         if await campaign.pause(work, running.id, f"provider:{lane.channel}", reason):
             paused.append(running.id)
     return paused

@@ -38,6 +38,9 @@ class Screens:
             self.languages.rich(
                 self.language, "📣 **A new broadcast.** Send the text that people are to get."
             ),
+            self.languages.text(
+                self.language, "With a picture or a video: send it with the text as its caption."
+            ),
             self.languages.text(self.language, "Marks that work: {marks}", marks=_MARKS),
         ]
         if in_group:
@@ -111,7 +114,10 @@ class Screens:
             Button(text(self.language, "Without a template"), _payload(draft, Choice.NO_TEMPLATE)),
             self._drop(draft),
         )
-        return Text(joined([question, self.counted(count)]), buttons)
+        lines: list[Line] = [question]
+        if draft.media:
+            lines.append(text(self.language, "The template carries no picture."))
+        return Text(joined([*lines, self.counted(count)]), buttons)
 
     def hint(self) -> Text:
         """Plain talk where a button is awaited."""

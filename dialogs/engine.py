@@ -11,7 +11,14 @@ from dialogs.session import Context, Heard, Scene, Session, Turn
 from dialogs.steps import Ask, Consent, Phone
 from dialogs.walking import ask, follow, go_on, plain, stay, waiting
 from dialogs.wishes import Wish
-from vestnik.inbound import ButtonPressed, ContactShared, Personal, Started, TextReceived
+from vestnik.inbound import (
+    ButtonPressed,
+    ContactShared,
+    MediaReceived,
+    Personal,
+    Started,
+    TextReceived,
+)
 from vestnik.window import SESSION
 
 
@@ -24,7 +31,15 @@ def advance(
     Opt-out words, commands and the preferences' buttons are handled by the caller before this;
     START, whatever it was typed as, and the wish for a human belong here.
     """
-    scene = Scene(scenario, event, now, context)
+    file = isinstance(event, MediaReceived)
+    if file and session is not None and session.gets_more_files(now):
+        return Turn(session.heard(now))
+    turn = _advance(Scene(scenario, event, now, context), session)
+    return replace(turn, session=turn.session and replace(turn.session, files=file))
+
+
+def _advance(scene: Scene, session: Session | None) -> Turn:
+    scenario, event, now = scene.scenario, scene.event, scene.now
     if isinstance(event, TextReceived) and parse(event.text) is Command.PERSON:
         return Turn(session and session.heard(now), facts=(HandoverWanted(),))
     if session is None or session.scenario != scenario.name or _opens(scene, session):

@@ -25,7 +25,7 @@ from vestnik.channel import Limits
 from vestnik.consent import NEVER_ASKED, Purpose
 from vestnik.fit import fit
 from vestnik.inbound import ButtonPressed, Personal, TextReceived
-from vestnik.outbound import Edit, Send, Text
+from vestnik.outbound import Button, Edit, Message, Send, Text
 from vestnik.record import decode, encode
 
 _WISHES = {
@@ -164,17 +164,21 @@ class Dialogs:
     async def _in_place(self, hearing: Hearing, says: Sequence[Text]) -> Sequence[Text]:
         """What is said; the first takes the place of the pressed question, and leaves no trail.
 
-        Only where that question is the last thing said, or the talk would jump up the screen. The
-        words of a consent stay: they are what was agreed to.
+        Only where that question is the last thing said, or the talk would jump up the screen: the
+        pressed button is one of it, and the press itself wrote nothing below. (Not every provider
+        names a pressed message as it did when it was sent.) The words of a consent stay: they are
+        what was agreed to.
         """
         inbound, known = hearing.inbound, hearing.known
         asked = self.scenario.steps.get(hearing.session.at) if hearing.session else None
         if not isinstance(inbound, ButtonPressed) or asked is None or isinstance(asked, Consent):
             return says
-        last = await hearing.work.receipts.last_reference(known.id)
-        if not says or last is None or last != inbound.reference:
+        if not (says and inbound.press and inbound.reference):
             return says
-        return [replace(says[0], replaces=last), *says[1:]]
+        last = await hearing.work.receipts.last_said(known.id)
+        if last is None or not _offers(last[1], inbound.payload):
+            return says
+        return [replace(says[0], replaces=last[0]), *says[1:]]
 
     def _redrawn(self, hearing: Hearing, question: Text) -> bool:
         """Whether the pressed question gets its new ticks in place, as a courtesy."""
@@ -288,3 +292,8 @@ class Dialogs:
         await say(
             work, known, texts, limits, kind="reply", ground={"event": event.id}, version=version
         )
+
+
+def _offers(said: Message, payload: str) -> bool:
+    buttons = said.buttons if isinstance(said, Text) else ()
+    return any(isinstance(it, Button) and it.payload == payload for it in buttons)

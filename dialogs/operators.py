@@ -101,9 +101,12 @@ class Operators:
             return
         name = await self._name(work, known)
         body = self.languages.rich(None, "**{name}**:", name=name)
-        said = RichText("\n" + words_of(inbound))
-        shown = Text(body + said, media=await self.files.of(work, inbound, self.chat.lane))
-        for part in split(shown, self.limits[self.chat.lane]):
+        media = await self.files.of(work, inbound, self.chat.lane)
+        words = (
+            inbound.caption if isinstance(inbound, MediaReceived) and media else words_of(inbound)
+        )
+        said = RichText("\n" + words if words else "")
+        for part in split(Text(body + said, media=media), self.limits[self.chat.lane]):
             await post(work, self.chat, part, ground={"event": event.id}, about=known)
 
     async def answered_elsewhere(

@@ -1,6 +1,6 @@
 """What operators are shown of a customer's message, and what a customer gets of theirs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from storage.unit_of_work import UnitOfWork
@@ -22,6 +22,18 @@ Relayed = Personal | Edited | Reacted
 SHOWN: frozenset[MediaKind] = frozenset(("image", "video", "audio", "voice", "document"))
 """Kinds of files that every messenger can show."""
 
+SIGNS: Mapping[MediaKind, str] = {
+    "image": "🖼",
+    "video": "🎬",
+    "audio": "🎵",
+    "voice": "🎤",
+    "document": "📎",
+    "sticker": "🏷",
+    "location": "📍",
+    "other": "📦",
+}
+"""What stands for a file that is not passed on."""
+
 
 def words_of(inbound: Relayed) -> str:
     """A customer's message in words."""
@@ -33,7 +45,7 @@ def words_of(inbound: Relayed) -> str:
         case ContactShared(phone=phone):
             return f"☎ {phone}"
         case MediaReceived(kind=kind, caption=caption):
-            return f"[{kind}] {caption}".rstrip()
+            return f"{SIGNS[kind]} {caption}".rstrip()
         case Started():
             return "/start"
         case Edited(text=text):

@@ -16,6 +16,9 @@ from vestnik.window import SESSION
 DOUBLE_PRESS = timedelta(seconds=3)
 """The same button again within this time is one press of a quick finger."""
 
+ALBUM = timedelta(seconds=5)
+"""Files that follow each other within this time are sent together; one answer is for all."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
@@ -27,7 +30,8 @@ class Session:
 
     `phone` is a number typed and not yet proven, `code` the seal of the code sent to it: the
     caller puts it in after CodeWanted. `code_until` is when that code expires, `tries` counts
-    wrong codes, `codes` the codes sent. `pressed` is the last button pressed.
+    wrong codes, `codes` the codes sent. `pressed` is the last button pressed, `files` whether the
+    last message was a file.
     """
 
     scenario: str
@@ -44,6 +48,7 @@ class Session:
     tries: int = 0
     codes: int = 0
     pressed: str = ""
+    files: bool = False
 
     @property
     def at(self) -> str:
@@ -61,7 +66,15 @@ class Session:
 
     def repeats(self, payload: str, now: datetime) -> bool:
         """Whether a press is only the second half of a double one."""
-        return payload == self.pressed and now < self.expires_at - SESSION + DOUBLE_PRESS
+        return payload == self.pressed and now < self._heard_at + DOUBLE_PRESS
+
+    def gets_more_files(self, now: datetime) -> bool:
+        """Whether a file only goes on with an album, whose first one was answered."""
+        return self.files and now < self._heard_at + ALBUM
+
+    @property
+    def _heard_at(self) -> datetime:
+        return self.expires_at - SESSION
 
     def heard(self, now: datetime) -> "Session":
         """The session after the person wrote."""

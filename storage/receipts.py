@@ -11,6 +11,7 @@ from storage.tables import addresses, attempts, deliveries, orphan_receipts
 from vestnik.address import Address, Lane
 from vestnik.delivery import Attempt
 from vestnik.inbound import DeliveryReported
+from vestnik.outbound import Message
 from vestnik.record import decode, encode
 
 # How many earlier messages one read mark settles; older ones were settled by earlier marks.
@@ -61,16 +62,22 @@ class Receipts:
         about: int | None = (await self._connection.execute(found)).scalar_one_or_none()
         return about
 
-    async def last_reference(self, address_id: int) -> str | None:
-        """The provider's id of the newest message to an address; None while it has none yet."""
+    async def last_said(self, address_id: int) -> tuple[str, Message] | None:
+        """The newest message to an address, by the provider's id; None while it has none yet.
+
+        None too for a broadcast, whose content is its own for everybody.
+        """
         last = (
-            sa.select(attempts.c.reference)
+            sa.select(attempts.c.reference, deliveries.c.content)
+            .join_from(attempts, deliveries, attempts.c.delivery_id == deliveries.c.id)
             .where(attempts.c.address_id == address_id)
             .order_by(attempts.c.id.desc())
             .limit(1)
         )
-        reference: str | None = (await self._connection.execute(last)).scalar_one_or_none()
-        return reference
+        row = (await self._connection.execute(last)).one_or_none()
+        if row is None or row.reference is None or row.content is None:
+            return None
+        return row.reference, decode(Message, row.content)
 
     async def at(self, address_id: int, reference: str) -> Attempt | None:
         """The attempt behind a message at an address; providers' ids may be unique only there."""

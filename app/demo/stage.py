@@ -45,6 +45,10 @@ class Stage:
     async def point_at(self, address: str) -> None:
         """Tell the providers whose webhooks are set in their own web pages where we are."""
         await self.whatsapp.subscribe(f"{address}/webhooks/whatsapp/main")
+        self.report_to(address)
+
+    def report_to(self, address: str) -> None:
+        """Tell the SMS gateway, whose callback address is set in its web pages, where we are."""
         self.sms.callback_url = f"{address}/webhooks/sms/smsc?secret={CALLBACK_SECRET}"
 
 

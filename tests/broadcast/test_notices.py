@@ -74,6 +74,16 @@ async def test_a_paused_template_pauses_who_uses_it(office: Office) -> None:
     assert first == "WhatsApp, шаблон news (ru): теперь PAUSED. low quality"
     assert second.startswith("⏸ Рассылка № 1 ждёт")
     assert (await office.log())[-1] == ("provider:whatsapp", "broadcast.pause", "broadcast:1")
+    async with office.database.read() as work:
+        assert (await work.broadcasts.latest(1))[0].reason == "шаблон news: теперь PAUSED"
+
+
+async def test_staff_hear_when_a_template_is_back(office: Office) -> None:
+    await sending(office)
+    for status in ("PAUSED", "APPROVED"):
+        await hears(office, TemplateChanged(**told(name="news", language="ru", status=status)))
+    assert (await last(office))[1] == "WhatsApp, шаблон news (ru): теперь APPROVED."
+    assert await office.states() == {1: "paused"}
 
 
 async def test_another_template_concerns_nobody(office: Office) -> None:

@@ -18,7 +18,9 @@ async def test_from_the_command_to_the_preview(office: Office) -> None:
     await town(office)
     marina = office.colleague("2", "Марина")
 
-    (await marina.says("/broadcast")).sees("Пришлите текст", "ответом на это сообщение")
+    (await marina.says("/broadcast")).sees(
+        "Пришлите текст", "С картинкой или видео", "ответом на это сообщение"
+    )
     (await marina.says(TEXT)).sees("Завтра дегустация", "Кто получит?", "6 человек", "Telegram 2")
     looks = marina.last[0]
     assert looks.body.spans == (Span(7, 17, "bold"),), "it is shown as it will look"
@@ -244,7 +246,7 @@ async def test_a_picture_with_its_caption_is_a_broadcast(office: Office) -> None
     (await marina.sends("document", "Прайс")).sees("картинки и видео")
     (await marina.sends("image", "")).sees("с текстом в подписи")
     (await marina.sends("image", "Новое **меню**")).sees("Новое меню", "Кто получит")
-    await marina.presses("Все")
+    (await marina.presses("Все")).sees("Картинка с шаблоном не уйдёт")
     await marina.presses("Без шаблона")
     await marina.presses("Отправить")
     await office.works()

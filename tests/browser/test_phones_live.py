@@ -1,5 +1,6 @@
 """The page of phones in Chromium: live feed, ticker, chooser, clock, themes and sizes."""
 
+import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -77,6 +78,18 @@ async def test_the_window_of_a_group_follows_it(stage: Stage) -> None:
     stage.platforms["telegram"].bot_says("-1009", "и дальше тоже")
     await expect(bubbles(page, "admin").last).to_contain_text("и дальше тоже")
     await expect(device(page, "operators")).to_have_attribute("data-chat", OPERATORS_CHAT)
+
+
+async def test_what_the_group_was_told_before_it_moved_stays_there(stage: Stage) -> None:
+    page = await stage.page()
+    admins, operators = stage.world.groups
+    # In one frame: the page opens the new chat and is told of the old one meanwhile.
+    stage.world.regroup([replace(admins, chat="-1009"), operators])
+    stage.world.screens.note("telegram", ADMIN_CHAT, "группа переехала")
+    stage.platforms["telegram"].bot_says(ADMIN_CHAT, "здесь больше никого")
+    stage.platforms["telegram"].bot_says("-1009", "на новом месте")
+    await expect(bubbles(page, "admin")).to_have_text([re.compile("на новом месте")])
+    await expect(device(page, "admin").locator(".note")).to_be_hidden()
 
 
 async def test_news_for_somebody_else_only_leave_a_dot(stage: Stage) -> None:
@@ -168,6 +181,32 @@ async def test_a_reader_of_old_messages_is_not_pulled_down(stage: Stage) -> None
     await expect(bubbles(page, "telegram").first).to_be_in_viewport()
     await down.click()
     await expect(bubbles(page, "telegram").last).to_be_in_viewport()
+
+
+async def test_pictures_that_load_late_do_not_hide_the_newest_message(stage: Stage) -> None:
+    page = await stage.page()
+    chat, telegram = stage.chat("telegram"), stage.platforms["telegram"]
+    log = device(page, "telegram").locator(".log")
+    for number in range(30):
+        telegram.bot_says(chat, f"строка {number}")
+    await expect(bubbles(page, "telegram")).to_have_count(30)
+    # The log grows, and is told that it was scrolled before it is told what made it grow.
+    await log.evaluate("""log => {
+        log.lastElementChild.style.height = "900px";
+        log.dispatchEvent(new Event("scroll"));
+    }""")
+    telegram.bot_says(chat, "самое новое")
+    await expect(bubbles(page, "telegram").last).to_contain_text("самое новое")
+    await expect(bubbles(page, "telegram").last).to_be_in_viewport()
+
+
+async def test_the_same_notice_is_shown_once(stage: Stage) -> None:
+    page = await stage.page()
+    for _ in range(3):
+        stage.world.screens.toast("telegram", stage.chat("telegram"), "печатает…")
+    stage.world.screens.toast("telegram", stage.chat("telegram"), "готово")
+    toasts = device(page, "telegram").locator(".toast")
+    await expect(toasts).to_have_text(["печатает…", "готово"])
 
 
 async def test_a_new_day_and_a_service_line_stand_in_the_middle(stage: Stage) -> None:

@@ -108,6 +108,18 @@ def test_a_consent_is_given_by_a_clear_answer_only() -> None:
     assert phone.facts == []
 
 
+def test_an_album_is_answered_once() -> None:
+    phone = Phone().starts().sends_a_photo().sees("Здесь нужен ясный ответ")
+    for _ in range(9):
+        assert phone.waits(seconds=4).sends_a_photo().last.says == ()
+    phone.waits(seconds=6).sends_a_photo().sees("Здесь нужен ясный ответ")
+
+
+def test_a_photo_after_words_is_answered() -> None:
+    phone = Phone().starts().sends_a_photo().says("вот").sees("Здесь нужен ясный ответ")
+    phone.sends_a_photo().sees("Здесь нужен ясный ответ")
+
+
 def test_somebody_without_a_session_can_switch_advertising_on() -> None:
     phone = Phone().is_asked_again_for("advertising").presses("Да, присылайте").sees("записали")
     assert phone.granted == {"advertising": "1"}

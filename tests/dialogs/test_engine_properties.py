@@ -9,7 +9,7 @@ from dialogs.facts import Answer, ConsentGiven, HandoverWanted, PhoneConfirmed
 from dialogs.steps import Ask, Consent
 from dialogs.wishes import Wish
 from tests.dialogs.phone import COFFEE, PLAIN, TELEGRAM, VK, WHATSAPP, Phone
-from vestnik.inbound import ButtonPressed
+from vestnik.inbound import ButtonPressed, MediaReceived
 from vestnik.outbound import Button
 
 Deed = Callable[[Phone], object]
@@ -77,8 +77,11 @@ def test_every_message_is_answered(phone: Phone, story: list[Deed]) -> None:
             continue
         if phone.last.facts != (HandoverWanted(),):
             assert before is not None
-            assert isinstance(phone.event, ButtonPressed)
-            assert before.repeats(phone.event.payload, phone.now)
+            if isinstance(phone.event, ButtonPressed):
+                assert before.repeats(phone.event.payload, phone.now)
+            else:
+                assert isinstance(phone.event, MediaReceived)
+                assert before.gets_more_files(phone.now)
 
 
 @many

@@ -9,6 +9,7 @@ from app import capabilities
 from app.discovery import gateways, messengers
 from app.docs import renew, renewed
 from app.env_example import printed as env_example
+from bots.whatsapp.account import SUBSCRIPTIONS
 from tests.house.test_contracts import ROOT
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -60,3 +61,8 @@ def test_a_block_that_nobody_prints_is_told() -> None:
 def test_links_within_the_repository_lead_somewhere(document: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8"))
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_every_field_to_tick_in_metas_dashboard_is_told() -> None:
+    told = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert [field for field in SUBSCRIPTIONS if f"`{field}`" not in told] == []

@@ -38,6 +38,21 @@ async def test_the_bot_is_silent_while_a_person_talks(town: Town) -> None:
     assert "Настройки" not in screen["bubbles"][-1]["text"]
 
 
+async def test_files_pass_on_and_what_cannot_is_told_by_a_sign(town: Town) -> None:
+    await subscribed(town, "telegram")
+    customer, oleg = town.phone("p000", "telegram"), town.operator()
+    await customer.says("оператор")
+    call = await oleg.sees("просит человека")
+    await customer.does("photo", caption="вот чашка")
+    bubble = await oleg.sees("вот чашка")
+    assert bubble["image"]
+    assert bubble["text"].splitlines()[1:] == ["вот чашка"]
+    await customer.does("media", kind="sticker")
+    await oleg.sees("🏷")
+    await oleg.does("photo", caption="а вот ваша", reply_to=call["id"])
+    assert (await customer.sees("а вот ваша"))["image"]
+
+
 async def test_an_opt_out_is_heard_during_a_take_over(town: Town) -> None:
     person_id = await subscribed(town, "telegram")
     customer, oleg = town.phone("p000", "telegram"), town.operator()

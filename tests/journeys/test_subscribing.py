@@ -40,6 +40,29 @@ async def test_the_whole_dialog_by_buttons(town: Town, messenger: str) -> None:
     assert all(entry.evidence is not None for entry in entries)
 
 
+@pytest.mark.parametrize("messenger", ["telegram", "vk"])
+async def test_questions_take_each_others_place_and_consents_stay(
+    town: Town, messenger: str
+) -> None:
+    await subscribed(town, messenger)
+    bubbles = (await town.phone(PEOPLE[messenger], messenger).screen())["bubbles"]
+    said = [bubble["text"] for bubble in bubbles if not bubble["mine"]]
+    assert len([text for text in said if "согласие на обработку" in text]) == 1
+    assert len([text for text in said if "рекламу" in text]) == 1
+    assert not [text for text in said if "В каком городе" in text]
+
+
+async def test_what_is_written_by_a_press_is_answered_below_it(town: Town) -> None:
+    phone = town.phone("p001", "vk")
+    await phone.does("client", inline_keyboard=False, callback=False)
+    await phone.starts()
+    for label in ("Даю согласие", "Да, присылайте", "Казань"):
+        await phone.presses(label)
+    await phone.sees("Что вам интересно")
+    bubbles = (await phone.screen())["bubbles"]
+    assert not [bubble for bubble in bubbles if bubble["edited"]]
+
+
 async def test_the_ledger_keeps_the_words_that_were_shown(town: Town) -> None:
     phone = town.phone("p000", "telegram")
     person_id = await subscribed(town, "telegram")

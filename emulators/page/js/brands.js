@@ -1,10 +1,14 @@
 /** What differs from platform to platform: handles, first contact, the phone's menu. */
 
+const PLACE = { latitude: 55.751244, longitude: 37.618423 };
+const ANSWER = "Здравствуйте! Отвечаю вам из окна сообщества.";
+
 /**
  * `mark`: the letters of the badge. `chat(person)`: the private chat's id on that platform.
  * `handle(person)`: what the person is known by there. `about`: the line under the chat's title.
- * `start`: whether people begin with a button. `replies`: whether a message can be answered.
- * `menu`: rows of [gesture], or of [title, gesture, gesture] that belong together.
+ * `start`: whether people begin with a button. `can`: what they do to messages that stand there.
+ * `menu`: rows of [doing], or of [title, doing, doing] that belong together. A doing is a gesture,
+ * or stands in `does` as [gesture, what is told].
  */
 export const BRANDS = {
   telegram: {
@@ -14,8 +18,24 @@ export const BRANDS = {
     about: "bot",
     empty: "emptyStart",
     start: true,
-    replies: true,
-    menu: [["contact"], ["photo"], ["access", "block", "unblock"]],
+    can: ["reply", "react", "amend"],
+    does: {
+      album: ["media", { kind: "photo", count: 3 }],
+      document: ["media", { kind: "document" }],
+      voice: ["media", { kind: "voice" }],
+      sticker: ["media", { kind: "sticker" }],
+      location: ["location", PLACE],
+    },
+    menu: [
+      ["contact"],
+      ["photo"],
+      ["album"],
+      ["document"],
+      ["voice"],
+      ["sticker"],
+      ["location"],
+      ["access", "block", "unblock"],
+    ],
   },
   vk: {
     mark: "VK",
@@ -24,8 +44,27 @@ export const BRANDS = {
     about: "community",
     empty: "emptyStart",
     start: true,
-    replies: true,
-    menu: [["read"], ["photo"], ["permission", "deny", "allow"]],
+    can: ["reply", "amend"],
+    does: {
+      album: ["photo", { count: 3 }],
+      document: ["file", {}],
+      location: ["place", {}],
+      answer: ["answer", { text: ANSWER }],
+      new_app: ["client", {}],
+      old_app: ["client", { inline_keyboard: false, carousel: false, callback: false }],
+    },
+    menu: [
+      ["read"],
+      ["photo"],
+      ["album"],
+      ["document"],
+      ["voice"],
+      ["sticker"],
+      ["location"],
+      ["answer"],
+      ["app", "old_app", "new_app"],
+      ["permission", "deny", "allow"],
+    ],
   },
   whatsapp: {
     mark: "WA",
@@ -34,7 +73,7 @@ export const BRANDS = {
     about: "business",
     empty: "emptyStart",
     start: true,
-    replies: true,
+    can: ["reply", "react", "amend"],
     menu: [
       ["read"],
       ["contact"],
@@ -42,7 +81,6 @@ export const BRANDS = {
       ["document"],
       ["voice"],
       ["location"],
-      ["react"],
       ["poll"],
       ["referral"],
       ["change_number"],
@@ -60,7 +98,7 @@ export const BRANDS = {
     about: "messages",
     empty: "emptySms",
     start: false,
-    replies: false,
+    can: [],
     menu: [["network", "offline", "online"], ["number", "dead", "alive"]],
   },
 };

@@ -5,7 +5,9 @@ import { inlineKeys } from "./keys.js";
 import { rich } from "./rich.js";
 import { language, word } from "./words.js";
 
-const HOUR = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+const HOUR = new Intl.DateTimeFormat(language, {
+  hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+});
 const DAY = new Intl.DateTimeFormat(language, { day: "numeric", month: "long" });
 const FULL = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
 const RUN_SECONDS = 600;
@@ -14,7 +16,8 @@ const TICKS = { sent: "check", delivered: "checks", read: "checks", failed: "ale
 
 /**
  * The entry of a bubble in the log. `previous` is the bubble above it or null; `view` is the chat:
- * {group, isMine(bubble), find(id), replies, press(...), reply(bubble), command(text), jump(id)}.
+ * {group, isMine(bubble), find(id), can, press(...), reply(bubble), amend(bubble), react(bubble),
+ * command(text), jump(id)}; `can` tells what people do to messages there, see brands.js.
  */
 export function entry(bubble, previous, view) {
   const newDay = !previous || DAY.format(date(previous)) !== DAY.format(date(bubble));
@@ -60,7 +63,7 @@ function body(bubble, view, side, continues) {
       meta(bubble)),
     reactions(bubble),
     bubble.keys.length ? inlineKeys(bubble, view.press) : null,
-    view.replies ? replyButton(bubble, view) : null);
+    actions(bubble, view, side));
   return el("div.row", {}, named ? avatar(bubble.author) : null, column);
 }
 
@@ -123,9 +126,15 @@ function reactions(bubble) {
   return el("div.reactions", { role: "group", "aria-label": word("reactions") }, ...chips);
 }
 
-function replyButton(bubble, view) {
-  return el("button.reply", {
-    type: "button", title: word("reply"), "aria-label": word("reply"),
-    click: () => view.reply(bubble),
-  }, icon("reply"));
+function actions(bubble, view, side) {
+  const able = {
+    reply: true,
+    react: side === "theirs",
+    amend: side === "mine" && Boolean(bubble.text) && !bubble.image,
+  };
+  const buttons = view.can.filter((name) => able[name]).map((name) => el("button.action", {
+    type: "button", title: word(name), "aria-label": word(name),
+    click: () => view[name](bubble),
+  }, name === "react" ? "👍" : icon(name)));
+  return buttons.length ? el("div.actions", {}, ...buttons) : null;
 }

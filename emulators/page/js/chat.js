@@ -22,10 +22,12 @@ export class Chat {
     this.group = group;
     this.#log = new Log({
       group,
-      replies: BRANDS[platform].replies,
+      can: BRANDS[platform].can,
       isMine: (bubble) => this.#isMine(bubble),
       press: (bubble, row, column, key) => this.#press(bubble, row, column, key),
       reply: (bubble) => this.composer.reply(bubble),
+      amend: (bubble) => this.composer.amend(bubble),
+      react: (bubble) => this.#react(bubble),
       command: (text) => this.#say(text),
     });
     this.note = el("div.note", { hidden: true, role: "status" });
@@ -36,7 +38,7 @@ export class Chat {
       type: "button", hidden: true, "aria-label": word("keyboard"), title: word("keyboard"),
       click: () => { this.keys.hidden = !this.keys.hidden; },
     }, icon("keyboard"));
-    this.composer = new Composer((text, replyTo) => this.#say(text, replyTo), label, this.toggle);
+    this.composer = new Composer(this.#written.bind(this), label, this.toggle);
     const place = el("div.log-place", {}, this.#log.list, empty, this.#log.below, this.toasts);
     this.nodes = [this.note, place, this.composer.node, this.keys, this.cover];
   }
@@ -93,6 +95,7 @@ export class Chat {
   /** A short notice over the chat; `kind` is "notice" or "error". */
   toast(text, kind = "notice") {
     const node = el("div.toast", { "data-kind": kind, role: "status" }, text);
+    [...this.toasts.children].find((shown) => shown.textContent === text)?.remove();
     this.toasts.append(node);
     while (this.toasts.children.length > 3) this.toasts.firstChild.remove();
     setTimeout(() => node.remove(), TOAST_MS);
@@ -117,6 +120,15 @@ export class Chat {
 
   async #say(text, replyTo) {
     return Boolean(await this.act("say", { text, reply_to: replyTo }));
+  }
+
+  async #written(text, { id, amends } = {}) {
+    if (!amends) return this.#say(text, id);
+    return Boolean(await this.act("edit", { message: id, text }));
+  }
+
+  #react(bubble) {
+    return this.act("react", { message: bubble.id, emoji: bubble.reactions.length ? "" : "👍" });
   }
 
   #press(bubble, row, column, key) {

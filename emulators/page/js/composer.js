@@ -6,10 +6,13 @@ import { word } from "./words.js";
 const TALLEST_PX = 110;
 
 export class Composer {
-  #replyTo = null;
+  #about = null;
   #say;
 
-  /** `say(text, replyTo)` tells whether the message went out; `toggle` stands left of the field. */
+  /**
+   * `say(text, {id, amends})` tells whether the message went out: anew, in answer to the message
+   * `id`, or in its place. `toggle` stands left of the field.
+   */
   constructor(say, label, toggle) {
     this.#say = say;
     this.field = el("textarea.field", {
@@ -29,29 +32,46 @@ export class Composer {
 
   /** The next message answers this bubble; null: none. */
   reply(bubble) {
-    this.#replyTo = bubble;
-    this.replying.hidden = !bubble;
-    if (!bubble) return;
-    this.replying.replaceChildren(icon("reply"),
+    if (this.#about?.amends) this.#put("");
+    this.#show(bubble && { bubble, amends: false });
+  }
+
+  /** The next message takes the place of this bubble's. */
+  amend(bubble) {
+    this.#show({ bubble, amends: true });
+    this.#put(bubble.text);
+  }
+
+  #show(about) {
+    this.#about = about;
+    this.replying.hidden = !about;
+    if (!about) return;
+    const { bubble, amends } = about;
+    this.replying.replaceChildren(icon(amends ? "amend" : "reply"),
       el("span.replying-text", {}, el("b", {}, bubble.author), ` ${bubble.text}`),
       el("button.plain", {
-        type: "button", "aria-label": word("cancelReply"), click: () => this.reply(null),
+        type: "button", "aria-label": word(amends ? "cancelAmend" : "cancelReply"),
+        click: () => this.reply(null),
       }, icon("close")));
     this.field.focus();
+  }
+
+  #put(text) {
+    this.field.value = text;
+    this.#fit();
   }
 
   async #send() {
     const text = this.field.value.trim();
     if (!text) return;
     const before = this.field.value;
-    const answered = this.#replyTo;
-    this.field.value = "";
-    if (answered && !answered.thread) this.reply(null); // one stays in a forum's topic
-    this.#fit();
-    if (await this.#say(text, answered?.id)) return;
+    const about = this.#about;
+    this.#put("");
+    if (about && (about.amends || !about.bubble.thread)) this.#show(null); // one stays in a topic
+    if (await this.#say(text, about ? { id: about.bubble.id, amends: about.amends } : {})) return;
     // Nothing typed is lost when the platform refuses.
     if (!this.field.value) this.field.value = before;
-    this.reply(answered);
+    this.#show(about);
     this.#fit();
   }
 

@@ -12,6 +12,7 @@ export class Log {
   #nodes = new Map();
   #dirty = new Set();
   #follow = true;
+  #top = 0;
   #view;
 
   /** `view` is what entries of `bubble.js` ask of their chat; the log adds `find` and `jump`. */
@@ -44,6 +45,7 @@ export class Log {
     this.#nodes = new Map();
     this.#dirty = new Set();
     this.list.replaceChildren();
+    this.#top = 0;
     for (const bubble of bubbles.slice(-KEPT)) this.put(bubble);
     this.#follow = true;
     this.render();
@@ -124,7 +126,10 @@ export class Log {
 
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.list;
-    this.#follow = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    // A picture that loads makes the log longer; only who goes up wants to stay where they are.
+    const near = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    this.#follow = near || (this.#follow && scrollTop >= this.#top);
+    this.#top = scrollTop;
     if (this.#follow) this.below.hidden = true;
   }
 

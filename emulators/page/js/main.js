@@ -136,7 +136,9 @@ function happened(events) {
   people.render();
 }
 
-function tell(device, event) {
+function tell(shown, event) {
+  // A desk may show another chat since: its group became a supergroup within this frame.
+  const device = shown?.chat.id === event.chat ? shown : null;
   device?.chat.apply(event);
   if (event.type !== "bubble" || event.bubble.mine) return;
   const owner = owners.get(`${event.platform}/${event.chat}`);

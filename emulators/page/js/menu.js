@@ -5,8 +5,8 @@ import { el, icon } from "./dom.js";
 import { word } from "./words.js";
 
 /**
- * The menu button and its panel. `rows` are those of brands.js: a gesture alone is a plain item,
- * two that belong together stand side by side under their title. `act(gesture)` does it.
+ * The menu button and its panel. `rows` are those of brands.js: a doing alone is a plain item,
+ * two that belong together stand side by side under their title. `act(doing)` does it.
  */
 export function menu(rows, act) {
   const button = el("button.plain.menu-button", {
@@ -14,14 +14,14 @@ export function menu(rows, act) {
   }, icon("more"));
   const panel = el("div.menu", { role: "group", "aria-label": word("menu") });
   const { close } = disclosure(button, panel);
-  const item = (gesture) => el("button.menu-item", {
-    type: "button", "data-gesture": gesture,
+  const item = (doing) => el("button.menu-item", {
+    type: "button", "data-doing": doing,
     click: () => {
       close();
       button.focus();
-      act(gesture);
+      act(doing);
     },
-  }, word(`do.${gesture}`));
+  }, word(`do.${doing}`));
   const title = (name) => el("span.menu-title", {}, word(name));
   for (const [first, ...pair] of rows) {
     if (!pair.length) panel.append(item(first));

@@ -21,7 +21,7 @@ export class Phone {
     this.name = el("span.bar-name");
     const bar = el("header.bar", {}, el("span.bar-back", {}, icon("back")), this.face,
       el("div.bar-text", {}, this.name, el("span.bar-about", {}, word(this.#brand.about))),
-      ...menu(this.#brand.menu, (gesture) => this.chat.act(gesture)));
+      ...menu(this.#brand.menu, (doing) => this.chat.act(...this.#told(doing))));
     this.node = el("section.device.phone", {
       "data-device": platform, "data-platform": platform, "aria-label": this.label,
     },
@@ -51,6 +51,10 @@ export class Phone {
   /** The time on the status bar, Unix seconds. */
   showTime(now) {
     this.time.textContent = hour(now);
+  }
+
+  #told(doing) {
+    return this.#brand.does?.[doing] ?? [doing];
   }
 
   #entitle(title) {
