@@ -21,6 +21,7 @@ from vestnik.abilities import Setup, SetupFailed
 SWEEP_SECONDS = 2.0
 SWEEP_SECONDS_EMBEDDED = 0.5
 MARKS_SECONDS = 10.0
+NAMES_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -34,10 +35,7 @@ async def everything(house: House) -> AsyncIterator[str]:
         stack.push_async_callback(runner.stop)
         house.pass_on(LocalHints(runner.wake))
         address = await stack.enter_async_context(serving(house))
-        await _in_background(stack, _sweeps(house, SWEEP_SECONDS_EMBEDDED))
-        await _in_background(stack, _again_and_again(MARKS_SECONDS, house.marks.ask))
-        await _in_background(stack, _catalogues(runner.wake))
-        await _in_background(stack, _ticks(SWEEP_SECONDS_EMBEDDED, runner.wake))
+        await _tend(stack, house, runner.wake, SWEEP_SECONDS_EMBEDDED)
         await _polls(stack, house)
         yield address
 
@@ -72,10 +70,7 @@ async def scheduler(house: House) -> AsyncIterator[None]:
         runner = house.runner()
         await stack.enter_async_context(_shared(house, None))
         stack.push_async_callback(runner.stop)
-        await _in_background(stack, _sweeps(house, SWEEP_SECONDS))
-        await _in_background(stack, _again_and_again(MARKS_SECONDS, house.marks.ask))
-        await _in_background(stack, _catalogues(runner.wake))
-        await _in_background(stack, _ticks(SWEEP_SECONDS, runner.wake))
+        await _tend(stack, house, runner.wake, SWEEP_SECONDS)
         await _polls(stack, house)
         yield
 
@@ -137,8 +132,15 @@ async def _shared(house: House, wake: Callable[[str], None] | None) -> AsyncIter
         await shared.stop()
 
 
-async def _sweeps(house: House, every: float) -> None:
-    await _again_and_again(every, house.planner.sweep)
+async def _tend(
+    stack: AsyncExitStack, house: House, wake: Callable[[str], None], every: float
+) -> None:
+    """What one process does for all: sweeps, questions to the providers, ticks."""
+    await _in_background(stack, _sweeps(house, every))
+    await _in_background(stack, _again_and_again(MARKS_SECONDS, house.marks.ask))
+    await _in_background(stack, _again_and_again(NAMES_SECONDS, house.names.ask))
+    await _in_background(stack, _catalogues(wake))
+    await _in_background(stack, _ticks(every, wake))
 
 
 async def _own_sweeps(house: House, wake: Callable[[str], None]) -> None:
@@ -150,6 +152,10 @@ async def _own_sweeps(house: House, wake: Callable[[str], None]) -> None:
         wake(hints.WAITS)
 
     await _again_and_again(SWEEP_SECONDS, look)
+
+
+async def _sweeps(house: House, every: float) -> None:
+    await _again_and_again(every, house.planner.sweep)
 
 
 async def _ticks(every: float, wake: Callable[[str], None]) -> None:

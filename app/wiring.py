@@ -22,6 +22,7 @@ from delivery import hints
 from delivery.courtesies import Courtesies
 from delivery.handling import Handler
 from delivery.marks import Marks
+from delivery.naming import Names
 from delivery.pace import LocalPace, Pace
 from delivery.planning import Planner
 from delivery.reading import Reader
@@ -62,6 +63,7 @@ class House:
     pace: Pace
     planner: Planner
     marks: Marks
+    names: Names
     chores: Mapping[str, Chore]
     sender: Sender
 
@@ -154,6 +156,7 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
         pace=pace,
         planner=planner,
         marks=Marks(database, channels),
+        names=Names(database, channels),
         sender=Sender(database, channels, pace, _worker_name()),
         chores={
             hints.READ: Reader(database, channels).read_due,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.known import ADDRESS, KnownAddress, Person, at, known_from, with_number
 from storage.tables import addresses, answers, people
-from vestnik.address import SMS, Address
+from vestnik.address import SMS, Address, Lane
 from vestnik.inbound import Author
 from vestnik.window import open_until
 
@@ -176,6 +176,32 @@ class People:
         moved = sa.update(addresses).where(addresses.c.person_id == from_person)
         await self._connection.execute(moved.values(person_id=to_person))
 
+    async def nameless(self, lane: Lane, since: datetime, most: int) -> dict[str, int]:
+        """Handle and person of those on a lane who wrote since then and have no name.
+
+        Whoever was forgotten has none either, until they write again.
+        """
+        found = (
+            sa.select(addresses.c.handle, addresses.c.person_id)
+            .join_from(addresses, people, people.c.id == addresses.c.person_id)
+            .where(
+                addresses.c.channel == lane.channel,
+                addresses.c.account == lane.account,
+                addresses.c.last_inbound_at >= since,
+                people.c.name == "",
+                people.c.seen_at.is_not(None),
+            )
+            .order_by(addresses.c.last_inbound_at.desc())
+            .limit(most)
+        )
+        return {row.handle: row.person_id for row in await self._connection.execute(found)}
+
+    async def name(self, person_id: int, name: str) -> None:
+        """What somebody is called, unless that is known."""
+        seen = people.c.seen_at.is_not(None)
+        named = sa.update(people).where(people.c.id == person_id, people.c.name == "", seen)
+        await self._connection.execute(named.values(name=name))
+
     async def set_language(self, person_id: int, language: str) -> None:
         """The language a person is spoken to in."""
         chosen = sa.update(people).where(people.c.id == person_id)
@@ -209,8 +235,9 @@ class People:
     async def forget(self, person_id: int) -> None:
         """Delete what a person told us: answers, name, and the number for SMS."""
         await self._connection.execute(sa.delete(answers).where(answers.c.person_id == person_id))
+        forgotten = {"name": "", "language": None, "seen_at": None}
         await self._connection.execute(
-            sa.update(people).where(people.c.id == person_id).values(name="", language=None)
+            sa.update(people).where(people.c.id == person_id).values(**forgotten)
         )
         gone = sa.literal("forgotten:") + sa.cast(addresses.c.id, sa.String)
         await self._connection.execute(

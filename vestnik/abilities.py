@@ -1,7 +1,7 @@
 """What some channels can do beside taking in and sending: each ability is a protocol of its own."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -139,6 +139,15 @@ class ReadMarks(Protocol):
 
     async def read_marks(self, addresses: Sequence[Address]) -> Sequence[DeliveryReported]:
         """How far each has read, as far as it can be told now; never raises."""
+        ...
+
+
+@runtime_checkable
+class Naming(Protocol):
+    """A channel whose events do not name people, and that can be asked."""
+
+    async def names(self, handles: Sequence[str]) -> Mapping[str, str]:
+        """What people are called, by handle, as far as the provider tells; never raises."""
         ...
 
 

@@ -1,12 +1,13 @@
 """The channel: a community of VK."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bots.vk.accept import accept
 from bots.vk.api import Api
 from bots.vk.longpoll import poll
 from bots.vk.marks import read_marks
+from bots.vk.names import names
 from bots.vk.packing import proposed
 from bots.vk.read import read
 from bots.vk.send import Sender
@@ -65,6 +66,10 @@ class Vk:
     async def read_marks(self, addresses: Sequence[Address]) -> Sequence[DeliveryReported]:
         """How far each has read, as far as it can be told now; never raises."""
         return await read_marks(self._api, self._group_id, addresses)
+
+    async def names(self, handles: Sequence[str]) -> Mapping[str, str]:
+        """First and last names, by handle; never raises."""
+        return await names(self._api, handles)
 
     async def link(self, payload: str) -> str:
         """The address that opens the dialog with the payload as `ref`; raises BadPayload."""

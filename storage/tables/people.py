@@ -46,6 +46,7 @@ addresses = Table(
     Column("free_until", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("channel", "account", "handle"),
+    Index("ix_addresses_heard", "channel", "account", "last_inbound_at"),
 )
 
 answers = Table(

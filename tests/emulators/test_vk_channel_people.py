@@ -107,3 +107,9 @@ async def test_broadcast_goes_without_the_intent_that_nobody_subscribed_to() -> 
         assert stand.accepted() == ["Акция"]
         (entry,) = stand.world.accepted.find(platform="vk")
         assert entry.detail["intent"] == "default"
+
+
+async def test_people_have_names() -> None:
+    async with standing() as stand, ours(stand) as we:
+        told = await we.vk.names([str(ANNA.vk), "999999", "not a number", "2000000001"])
+    assert told == {str(ANNA.vk): ANNA.name}

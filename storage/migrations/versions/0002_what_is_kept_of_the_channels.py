@@ -79,6 +79,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("shows", Json, nullable=True))
         batch_op.add_column(sa.Column("source", sa.String(length=255), nullable=True))
         batch_op.add_column(sa.Column("free_until", UtcDateTime(), nullable=True))
+        batch_op.create_index(
+            "ix_addresses_heard", ["channel", "account", "last_inbound_at"], unique=False
+        )
 
     with op.batch_alter_table("lanes", schema=None) as batch_op:
         batch_op.add_column(sa.Column("bulk_paused_until", UtcDateTime(), nullable=True))
@@ -96,6 +99,7 @@ def downgrade() -> None:
         batch_op.drop_column("bulk_paused_until")
 
     with op.batch_alter_table("addresses", schema=None) as batch_op:
+        batch_op.drop_index("ix_addresses_heard")
         batch_op.drop_column("free_until")
         batch_op.drop_column("source")
         batch_op.drop_column("shows")
