@@ -12,7 +12,7 @@ from delivery.apply import apply
 from delivery.decide import after_send, parked
 from delivery.pace import Pace
 from delivery.packing import packed, requests_of
-from delivery.preparing import Ready, prepare, without_file
+from delivery.preparing import Ready, completed, prepare
 from delivery.reporting import adopt_reports
 from delivery.templating import by_catalogue
 from delivery.uploading import Attached, Attachments, Called, call
@@ -116,7 +116,6 @@ class Sender:
         unsure = await work.deliveries.unsure_since([it.id for it in mine if it.again])
         prepared = [
             parked(delivery, unsure.get(delivery.id), work.now)
-            or without_file(delivery, work.now, lacks=attached.lacks(delivery.content))
             or prepare(
                 delivery,
                 people.get(delivery.person_id or 0, PersonStanding()),
@@ -126,6 +125,7 @@ class Sender:
             )
             for delivery in mine
         ]
+        prepared = [completed(it, attached.at_hand, limits, work.now) for it in prepared]
         prepared = await by_catalogue(work, lane, prepared)
         allowed = limits.people_a_day or self._standing[lane].tier.people_a_day
         return await within_allowance(work, lane, prepared, allowed) if allowed else prepared
