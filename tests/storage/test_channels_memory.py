@@ -38,7 +38,9 @@ class TestPeople:
             known = await work.people.meet(OLD, Author("RU.1", "Анна", phone="+79990000001"))
             await work.people.heard(known, at=work.now, received_at=work.now, hours=24)
         async with database.begin() as work:
-            assert await work.people.moved(OLD, "RU.2") == known.person_id
+            before = await work.people.address(OLD)
+            assert before is not None
+            assert await work.people.moved(OLD, "RU.2") == before
             assert await work.people.address(OLD) is None
             now = await work.people.address(Address(OLD.channel, "main", "RU.2"))
         assert now is not None
@@ -48,10 +50,24 @@ class TestPeople:
         number = Address(OLD.channel, "main", "+79990000001")
         async with database.begin() as work:
             known = await work.people.meet(OLD, Author("RU.1", phone="+79990000001"))
-            assert await work.people.moved(number, "+79990000002") == known.person_id
+            assert await work.people.moved(number, "+79990000002") == known
             now = await work.people.address_by_id(known.id)
         assert now is not None
         assert (now.address.handle, now.phone) == ("+79990000002", "+79990000002")
+
+    async def test_a_number_that_two_had_is_whose_who_used_it_last(
+        self, database: Database
+    ) -> None:
+        number = Address(OLD.channel, "main", "+79990000001")
+        later = Address(OLD.channel, "main", "RU.7")
+        async with database.begin() as work:
+            await work.people.meet(OLD, Author("RU.1", phone=number.handle))
+            heir = await work.people.meet(later, Author("RU.7"))
+            await work.people.heard(heir, at=work.now, received_at=work.now, hours=24)
+            await work.people.meet(later, Author("RU.7", phone=number.handle))
+            moved = await work.people.moved(number, "+79990000002")
+        assert moved is not None
+        assert moved.id == heir.id
 
     async def test_nobody_moves_into_somebody_elses_place(self, database: Database) -> None:
         taken = Address(OLD.channel, "main", "RU.2")
