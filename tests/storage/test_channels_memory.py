@@ -1,5 +1,7 @@
 """What is kept of the channels: moved groups and people, what apps show, templates, files."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 from storage.database import Database
@@ -106,6 +108,21 @@ class TestTemplates:
             assert await work.templates.get(WHATSAPP, "news", "ru") == NEWS
             assert await work.templates.get(WHATSAPP, "news", "en") is None
             assert await work.templates.of(Lane(WHATSAPP.channel, "second")) == []
+
+    async def test_of_two_looks_at_once_one_is_told_of_a_change(self, database: Database) -> None:
+        stopped = replace(NEWS, status="PAUSED")
+
+        async def look() -> list[tuple[TemplateInfo, TemplateInfo]]:
+            async with database.begin() as work:
+                return await work.templates.sync(WHATSAPP, [stopped])
+
+        async with database.begin() as work:
+            assert await work.templates.sync(WHATSAPP, [NEWS]) == []
+        async with database.begin() as work:
+            changed = await work.templates.sync(WHATSAPP, [stopped])
+            second = asyncio.create_task(look())
+            await asyncio.sleep(0.2)
+        assert (changed, await second) == ([(NEWS, stopped)], [])
 
 
 class TestFiles:
