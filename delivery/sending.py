@@ -11,7 +11,7 @@ from delivery.allowance import within_allowance
 from delivery.apply import apply
 from delivery.decide import after_send, parked
 from delivery.pace import Pace
-from delivery.packing import packed, requests_of
+from delivery.packing import packed, requests_of, spent_handles, with_own_handle
 from delivery.preparing import Ready, completed, prepare
 from delivery.reporting import adopt_reports
 from delivery.templating import by_catalogue
@@ -150,13 +150,15 @@ class Sender:
         async with self._database.begin() as work:
             ids = [delivery.id for delivery, _, _ in ready]
             held = {it.id: it for it in await work.deliveries.locked(ids)}
+            spent = spent_handles(ready, called.results)
             afters = []
             for (delivery, attempt, _), result in zip(ready, called.results, strict=True):
                 now = held[delivery.id]
                 if now.fence != delivery.fence or now.state != "sending":
                     log.warning("late_outcome_refused", delivery=delivery.id, fence=delivery.fence)
                     continue
-                afters.append(after_send(result, now, attempt, self._limits[lane], work.now))
+                after = after_send(result, now, attempt, self._limits[lane], work.now)
+                afters.append(with_own_handle(after, now, spent))
             await apply(work, lane, afters)
             await work.files.uploaded(lane, called.uploads)
             await work.files.forget(lane, called.stale)
