@@ -14,7 +14,7 @@ from dialogs.preferences import Choices, Stored
 from dialogs.recording import Recorder
 from dialogs.scenario import Scenario
 from dialogs.session import Context, Session, Turn
-from dialogs.steps import Consent
+from dialogs.steps import Ask, Phone
 from dialogs.wishes import Speak, Wish, read_wish
 from storage.conversations import Conversation
 from storage.inbox import Event
@@ -165,11 +165,13 @@ class Dialogs:
         """What is said; the first takes the place of the pressed question, and leaves no trail.
 
         Only where that question is the last thing said, or the talk would jump up the screen. The
-        words of a consent stay: they are what was agreed to.
+        words of a consent stay: they are what was agreed to. Ticks stay too: they are redrawn out
+        of turn, and a late one would put the old question in the new one's place.
         """
         inbound, known = hearing.inbound, hearing.known
         asked = self.scenario.steps.get(hearing.session.at) if hearing.session else None
-        if not isinstance(inbound, ButtonPressed) or asked is None or isinstance(asked, Consent):
+        passes = isinstance(asked, Phone) or (isinstance(asked, Ask) and not asked.many)
+        if not isinstance(inbound, ButtonPressed) or not passes:
             return says
         last = await hearing.work.receipts.last_reference(known.id)
         if not says or last is None or last != inbound.reference:

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage.inbox import Reading
 from storage.tables import deliveries
 from tests.app.api_caller import Caller
-from tests.app.api_people import arrives, at, replied, taken
+from tests.app.api_people import arrives, at, hears, replied, taken
 from vestnik.inbound import (
     Author,
     ButtonPressed,
@@ -31,17 +30,6 @@ def told(**more: Any) -> dict[str, Any]:
         "at": datetime.now(UTC),
         **more,
     }
-
-
-async def hears(api: Caller, inbound: Inbound) -> None:
-    """The event comes in and takes effect."""
-    async with api.house.database.begin() as work:
-        await work.inbox.keep(inbound.address.lane, [b"{}"])
-        (unread,) = await work.inbox.unread(1)
-        await work.inbox.were_read([Reading(unread, [inbound])])
-    async with api.house.database.begin() as work:
-        (event,) = await work.inbox.due(1)
-        await work.inbox.done(event, await api.house.router(work, event))
 
 
 @pytest.mark.parametrize(
