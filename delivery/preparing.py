@@ -9,12 +9,13 @@ from delivery.decide import back_off
 from delivery.ends import credit, next_step
 from delivery.gate import Defer, Pass, Place, Refuse, Stop, judge
 from delivery.routing import stopped
-from delivery.told import LONGEST_REASON
+from delivery.told import LONGEST_REASON, reason_of
 from storage.standing import AddressStanding, PersonStanding
 from vestnik.channel import Limits
 from vestnik.delivery import Attempt, Delivery, new_handle
 from vestnik.fit import Unfit, fit
 from vestnik.outbound import NOBODY, Message, Recipient, Send, Text
+from vestnik.outcome import Rejected, SendResult, Temporary
 from vestnik.states import Kind
 
 Ready = tuple[Delivery, Attempt, Send]
@@ -22,6 +23,7 @@ Ready = tuple[Delivery, Attempt, Send]
 
 TALK: frozenset[Kind] = frozenset(("reply", "operator", "staff"))
 FILE_MISSING = Unfit("a file is missing")
+FILE_REFUSED = Temporary("file_refused")
 
 
 def prepare(
@@ -54,7 +56,7 @@ def prepare(
 def completed(
     it: Ready | Delivery, at_hand: Collection[str], limits: Limits, now: datetime
 ) -> Ready | Delivery:
-    """What is prepared, when a file that it shows cannot be had now.
+    """What is prepared, when a file that it shows cannot be had now, or was refused.
 
     Where people talk the words go at once, without it: an answer does not wait for a picture.
     Anything else is tried again for a while, and then takes its next step.
@@ -62,7 +64,8 @@ def completed(
     if isinstance(it, Delivery):
         return it
     begun, attempt, send = it
-    missing = files_of(send.outbound) - set(at_hand)
+    refused = begun.reason == reason_of(FILE_REFUSED)
+    missing = files_of(send.outbound) - (set() if refused else set(at_hand))
     if not missing or not isinstance(send.outbound, Text):
         return it
     if begun.kind not in TALK:
@@ -72,6 +75,12 @@ def completed(
     if isinstance(words, Unfit):
         return _unfit(unbegun(begun), FILE_MISSING, now)
     return begun, attempt, replace(send, outbound=words)
+
+
+def softened(result: SendResult, begun: Delivery, send: Send) -> SendResult:
+    """The result; where people talk, a refused message with a file goes once more without it."""
+    may_be_the_file = begun.kind in TALK and files_of(send.outbound)
+    return FILE_REFUSED if may_be_the_file and isinstance(result, Rejected) else result
 
 
 def unbegun(begun: Delivery) -> Delivery:

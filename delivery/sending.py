@@ -12,7 +12,7 @@ from delivery.apply import apply
 from delivery.decide import after_send, parked
 from delivery.pace import Pace
 from delivery.packing import packed, requests_of, spent_handles, with_own_handle
-from delivery.preparing import Ready, completed, prepare
+from delivery.preparing import Ready, completed, prepare, softened
 from delivery.reporting import adopt_reports
 from delivery.templating import by_catalogue
 from delivery.uploading import Attached, Attachments, Called, call
@@ -152,11 +152,12 @@ class Sender:
             held = {it.id: it for it in await work.deliveries.locked(ids)}
             spent = spent_handles(ready, called.results)
             afters = []
-            for (delivery, attempt, _), result in zip(ready, called.results, strict=True):
+            for (delivery, attempt, send), answer in zip(ready, called.results, strict=True):
                 now = held[delivery.id]
                 if now.fence != delivery.fence or now.state != "sending":
                     log.warning("late_outcome_refused", delivery=delivery.id, fence=delivery.fence)
                     continue
+                result = softened(answer, now, send)
                 after = after_send(result, now, attempt, self._limits[lane], work.now)
                 afters.append(with_own_handle(after, now, spent))
             await apply(work, lane, afters)

@@ -213,6 +213,19 @@ class TestAFileThatIsGone:
         assert await ledger.broken() == []
 
 
+async def test_a_refused_file_takes_no_words_along(ledger: Ledger) -> None:
+    room = dark(ledger)
+    group = at(TELEGRAM, "-100")
+    room.answer(group.handle, Rejected("PHOTO_INVALID_DIMENSIONS"))
+    key = await kept(ledger)
+    async with ledger.database.begin() as work:
+        await post(work, group, news(key), ground={"event": 1})
+    await ledger.settle()
+    await ledger.pass_time(BACKOFF[0].total_seconds())
+    assert room.taken[-1].outbound == Text(RichText("Новое меню"))
+    assert await ledger.ends() == [("accepted", None)]
+
+
 def asked(handle_: str) -> Send:
     return Send(at(TELEGRAM, handle_), Text(RichText("?"), media=(Media("image", file="k"),)))
 
