@@ -143,10 +143,13 @@ class People:
         """Somebody's handle is another one; the window is shut until they write from there.
 
         Gives the address as it was; None when nobody is known there, or the new handle is
-        somebody's.
+        somebody's. Then the old one is closed: the next to have it would be a stranger.
         """
         known = await self.address(address) or await self._one(with_number(address))
-        if known is None or await self.address(replace(address, handle=to)) is not None:
+        if known is None:
+            return None
+        if await self.address(replace(address, handle=to)) is not None:
+            await self.close(known.id, "no_account")
             return None
         number = to if to.startswith("+") else None
         await self._change(known.id, handle=to, phone=number, window_until=None)

@@ -78,7 +78,9 @@ class TestPeople:
             await work.people.meet(taken, Author("RU.2"))
             assert await work.people.moved(OLD, "RU.2") is None
             assert await work.people.moved(Address(OLD.channel, "main", "RU.9"), "RU.8") is None
-            assert await work.people.address(OLD) is not None
+            left = await work.people.address(OLD)
+            assert left is not None
+            assert (left.reachable, left.closed_reason) == (False, "no_account")
 
     async def test_what_the_app_shows_is_known_to_the_sender(self, database: Database) -> None:
         shows = frozenset({"keyboard", "callback"})
