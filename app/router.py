@@ -105,6 +105,9 @@ class Router:
             return known.person_id
         if isinstance(inbound, Reacted) and inbound.emoji:
             await self._prove(work, inbound, inbound.reference, known)
+        if isinstance(inbound, Edited) and _opts_out(inbound, work.now):
+            await self.dialogs.opt_out(work, event, known, confirm=True)
+            return known.person_id
         if (await work.conversations.of(known.id)).held:
             await self.operators.relay(work, event, inbound, known)
         return known.person_id
@@ -114,7 +117,11 @@ class Router:
         if inbound.in_group:
             await work.moved_chats.moved(inbound.address, inbound.to)
             return None
-        return await work.people.moved(inbound.address, inbound.to)
+        known = await work.people.moved(inbound.address, inbound.to)
+        if known is None:
+            return None
+        await work.deliveries.moved(known.address, inbound.to)
+        return known.person_id
 
     async def _prove(
         self, work: UnitOfWork, inbound: Happened, reference: str | None, known: KnownAddress
@@ -133,8 +140,10 @@ class Router:
         if inbound.address.channel == SMS:
             return await self._by_sms(work, event, inbound)
         known = await self._meet(work, event, inbound)
+        # Some channels name the pressed message itself, some as the one that is answered.
         pressed = inbound.reference if isinstance(inbound, ButtonPressed) else None
-        await self._prove(work, inbound, pressed or inbound.reply_to, known)
+        for reference in (pressed, inbound.reply_to):
+            await self._prove(work, inbound, reference, known)
         if _opts_out(inbound, work.now) and not self.desk.is_addressed(event, inbound):
             await self.dialogs.opt_out(work, event, known, confirm=True)
             return known.person_id
@@ -185,9 +194,10 @@ class Router:
             work.courtesies.append(Send(to, Acknowledge(inbound.press)))
 
 
-def _opts_out(inbound: Personal, now: datetime) -> bool:
+def _opts_out(inbound: Personal | Edited, now: datetime) -> bool:
+    """Whether it says "stop", in whatever way: written, put under a picture, mended, pressed."""
     match inbound:
-        case TextReceived(text=text):
+        case TextReceived(text=text) | MediaReceived(caption=text) | Edited(text=text):
             return parse(text) is Command.STOP
         case ButtonPressed(payload=payload):
             return read_wish(payload, now) is Wish.UNSUBSCRIBE

@@ -1,13 +1,12 @@
 """Keeps what the providers allow and approve in step with what they say when asked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
 from broadcast.notices import Notices
 from storage.database import Database
-from storage.templates import DELETED
 from vestnik.abilities import SetupFailed, Templates, Tiered
 from vestnik.address import Lane
 from vestnik.channel import Channel
@@ -41,14 +40,9 @@ class Catalogue:
     async def _templates(self, lane: Lane, channel: Templates) -> None:
         told = await channel.templates()
         async with self.database.begin() as work:
-            before = {(it.name, it.language): it for it in await work.templates.of(lane)}
-            await work.templates.sync(lane, told)
-            now = {(it.name, it.language): it for it in told}
-            for key, known in before.items():
-                after = now.get(key, replace(known, status=DELETED))
-                if after != known:
-                    ground = {"catalogue": str(lane)}
-                    await self.notices.template(work, lane, known, after, ground=ground)
+            for before, after in await work.templates.sync(lane, told):
+                ground = {"catalogue": str(lane)}
+                await self.notices.template(work, lane, before, after, ground=ground)
 
     async def _tier(self, lane: Lane, channel: Tiered) -> None:
         tier = await channel.tier()

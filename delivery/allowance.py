@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from delivery.ends import next_step
-from delivery.preparing import Ready
+from delivery.preparing import Ready, unbegun
+from storage.initiations import DAILY_LIMIT, MOVING_DAY
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import Lane
 from vestnik.delivery import Delivery
@@ -22,44 +23,68 @@ async def within_allowance(
     Somebody we wrote first to within the day counts once. A message that may not wait until there
     is room again takes its next step.
     """
-    opening = [
-        attempt.address_id
-        for _, attempt, _ in (it for it in prepared if not isinstance(it, Delivery))
-        if attempt.form == "template" and attempt.address_id is not None
-    ]
+    opened = [_opened(it) for it in prepared]
+    opening = {address_id for address_id in opened if address_id is not None}
     if not opening:
         return list(prepared)
     counted = await work.initiations.count(lane)
-    known = await work.initiations.among(lane, opening)
-    kept: list[Ready | Delivery] = []
-    fresh: set[int] = set()
-    waiting = 0
-    for it in prepared:
-        address_id = None if isinstance(it, Delivery) else it[1].address_id
-        if isinstance(it, Delivery) or address_id not in opening or address_id in known | fresh:
-            kept.append(it)
-        elif counted + len(fresh) < _allowed(it[0], people_a_day):
-            fresh.add(address_id or 0)
-            kept.append(it)
+    inside = await work.initiations.among(lane, opening)
+    late: dict[bool, dict[int, Delivery]] = {False: {}, True: {}}
+    for place, (it, address_id) in enumerate(zip(prepared, opened, strict=True)):
+        if isinstance(it, Delivery) or address_id is None or address_id in inside:
+            continue
+        bulk = it[0].kind == "broadcast"
+        if counted < _allowed(people_a_day, bulk=bulk):
+            inside.add(address_id)
+            counted += 1
         else:
-            waiting += 1
-            room_at = await work.initiations.free_at(lane, waiting)
-            kept.append(_later(it, room_at, work.now))
-    await work.initiations.note(lane, fresh | (known & set(opening)))
+            late[bulk][place] = it[0]
+    await work.initiations.note(lane, inside)
+    kept = list(prepared)
+    for bulk, waiting in late.items():
+        allowed = _allowed(people_a_day, bulk=bulk)
+        ahead = await work.initiations.waiting(lane, bulk=bulk) if waiting else 0
+        rooms = await _rooms(
+            work, lane, len(waiting), ahead=ahead, allowed=allowed, over=counted - allowed
+        )
+        for (place, begun), room_at in zip(waiting.items(), rooms, strict=True):
+            kept[place] = _later(begun, room_at, work.now)
     return kept
 
 
-def _allowed(delivery: Delivery, people_a_day: int) -> int:
+def _opened(it: Ready | Delivery) -> int | None:
+    """The address that is written to first, if it is."""
+    if isinstance(it, Delivery) or it[1].form != "template":
+        return None
+    return it[1].address_id
+
+
+def _allowed(people_a_day: int, *, bulk: bool) -> int:
     """Broadcasts leave a reserve."""
-    if delivery.kind != "broadcast":
-        return people_a_day
-    return people_a_day - int(people_a_day * RESERVE)
+    return people_a_day - int(people_a_day * RESERVE) if bulk else people_a_day
 
 
-def _later(ready: Ready, room_at: datetime, now: datetime) -> Delivery:
+async def _rooms(
+    work: UnitOfWork, lane: Lane, many: int, *, ahead: int, allowed: int, over: int
+) -> list[datetime]:
+    """When so many places become free, behind those `ahead`, who each have a place of their own.
+
+    All `allowed` places are taken, and `over` people more count. Whoever leaves the moving day
+    leaves a place; who takes it keeps it for a day again.
+    """
+    rooms: list[datetime] = []
+    days, taken = divmod(ahead, allowed)
+    while len(rooms) < many:
+        most = min(many - len(rooms), allowed - taken)
+        leaving = await work.initiations.leaving(lane, over + taken, most)
+        rooms += [at + MOVING_DAY * days for at in leaving]
+        days, taken = days + 1, 0
+    return rooms
+
+
+def _later(begun: Delivery, room_at: datetime, now: datetime) -> Delivery:
     """The delivery as it was before its attempt: due when there is room, or at its next step."""
-    begun = ready[0]
-    delivery = replace(begun, state="planned", attempts=begun.attempts - 1)
+    delivery = unbegun(begun)
     if delivery.expires_at is not None and room_at >= delivery.expires_at:
-        return next_step(delivery, "daily_limit", now)
-    return replace(delivery, due_at=room_at, reason="daily_limit")
+        return next_step(delivery, DAILY_LIMIT, now)
+    return replace(delivery, due_at=room_at, reason=DAILY_LIMIT)

@@ -100,7 +100,7 @@ def after_refusal(result: Cause, delivery: Delivery, lost: Attempt, now: datetim
             pause = rest if scope == "lane" else None
             return After(delivery=waits, attempt=lost, lane_pause=pause)
         case Temporary():
-            return After(delivery=_back_off(failed, lost, now), attempt=lost)
+            return After(delivery=back_off(failed, lost.reason or "temporary", now), attempt=lost)
         case ChannelDown(why, bulk):
             down_for = BULK_DOWN_FOR if bulk else DOWN_FOR
             waits = _unchanged(delivery, lost, now + down_for)
@@ -121,6 +121,15 @@ def after_refusal(result: Cause, delivery: Delivery, lost: Attempt, now: datetim
         case Rejected():
             return After(delivery=stop(failed, reason_of(result)), attempt=lost)
     assert_never(result)
+
+
+def back_off(failed: Delivery, reason: str, now: datetime) -> Delivery:
+    """The delivery due a little later; after the last try of a step, at the next one."""
+    tries = failed.tries + 1
+    if tries > len(BACKOFF) or failed.attempts >= MOST_ATTEMPTS:
+        return next_step(failed, reason, now)
+    due = now + BACKOFF[tries - 1]
+    return replace(failed, state="planned", due_at=due, tries=tries, reason=reason)
 
 
 def after_wait(delivery: Delivery, limits: Limits, now: datetime) -> Delivery:
@@ -186,11 +195,3 @@ def _unless_reached(delivery: Delivery) -> Delivery:
 
 def _bearable(seconds: float) -> float:
     return SOME_PAUSE if isnan(seconds) else min(max(seconds, SHORTEST_PAUSE), LONGEST_PAUSE)
-
-
-def _back_off(failed: Delivery, lost: Attempt, now: datetime) -> Delivery:
-    tries = failed.tries + 1
-    if tries > len(BACKOFF) or failed.attempts >= MOST_ATTEMPTS:
-        return next_step(failed, lost.reason or "temporary", now)
-    due = now + BACKOFF[tries - 1]
-    return replace(failed, state="planned", due_at=due, tries=tries, reason=lost.reason)

@@ -1,12 +1,15 @@
 """Several messages in one request: who shares one, and the handle that such a request has."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from delivery.decide import After
 from delivery.preparing import Ready
 from vestnik.abilities import Packing
 from vestnik.channel import Channel
+from vestnik.delivery import Delivery
 from vestnik.outbound import Send
+from vestnik.outcome import Ambiguous, SendResult, Sent
 
 
 def packed(channel: Channel, ready: Sequence[Ready]) -> list[Ready]:
@@ -27,6 +30,26 @@ def packed(channel: Channel, ready: Sequence[Ready]) -> list[Ready]:
             delivery, attempt, send = ready[place]
             result[place] = delivery, replace(attempt, handle=handle), replace(send, handle=handle)
     return result
+
+
+def with_own_handle(after: After, before: Delivery, spent: Collection[str]) -> After:
+    """What follows; a handle that is `spent` on others is not used again for who was left out.
+
+    Else a provider that knows requests by their handles would take the next one for a copy.
+    """
+    kept = before.again is not None or after.attempt.state == "unknown"
+    if kept or after.delivery.again not in spent:
+        return after
+    return replace(after, delivery=replace(after.delivery, again=None))
+
+
+def spent_handles(ready: Sequence[Ready], results: Sequence[SendResult]) -> frozenset[str]:
+    """The handles by which something went out, or may have."""
+    return frozenset(
+        attempt.handle
+        for (_, attempt, _), result in zip(ready, results, strict=True)
+        if isinstance(result, Sent | Ambiguous)
+    )
 
 
 def requests_of(channel: Channel, sends: Sequence[Send]) -> int:

@@ -1,20 +1,29 @@
 """Prepares one claimed delivery for its call: the gate, the fitting form, the attempt."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
+from delivery.attaching import files_of, without
+from delivery.decide import back_off
 from delivery.ends import credit, next_step
 from delivery.gate import Defer, Pass, Place, Refuse, Stop, judge
 from delivery.routing import stopped
-from delivery.told import LONGEST_REASON
+from delivery.told import LONGEST_REASON, reason_of
 from storage.standing import AddressStanding, PersonStanding
 from vestnik.channel import Limits
 from vestnik.delivery import Attempt, Delivery, new_handle
 from vestnik.fit import Unfit, fit
-from vestnik.outbound import NOBODY, Message, Recipient, Send
+from vestnik.outbound import NOBODY, Message, Recipient, Send, Text
+from vestnik.outcome import Rejected, SendResult, Temporary
+from vestnik.states import Kind
 
 Ready = tuple[Delivery, Attempt, Send]
 """A delivery as it is once its attempt is written, the attempt, and what the channel is given."""
+
+TALK: frozenset[Kind] = frozenset(("reply", "operator", "staff"))
+FILE_MISSING = Unfit("a file is missing")
+FILE_REFUSED = Temporary("file_refused")
 
 
 def prepare(
@@ -44,9 +53,39 @@ def prepare(
             return stopped(delivery, reason, expired=expired)
 
 
-def without_file(delivery: Delivery, now: datetime, *, lacks: bool) -> Delivery | None:
-    """The delivery at its next step, when a file of it is nowhere to be had."""
-    return _unfit(delivery, Unfit("a file is missing"), now) if lacks else None
+def completed(
+    it: Ready | Delivery, at_hand: Collection[str], limits: Limits, now: datetime
+) -> Ready | Delivery:
+    """What is prepared, when a file that it shows cannot be had now, or was refused.
+
+    Where people talk the words go at once, without it: an answer does not wait for a picture.
+    Anything else is tried again for a while, and then takes its next step.
+    """
+    if isinstance(it, Delivery):
+        return it
+    begun, attempt, send = it
+    refused = begun.reason == reason_of(FILE_REFUSED)
+    missing = files_of(send.outbound) - (set() if refused else set(at_hand))
+    if not missing or not isinstance(send.outbound, Text):
+        return it
+    if begun.kind not in TALK:
+        failed = credit(unbegun(begun), "failed", attempt.address.channel)
+        return back_off(failed, _reason(FILE_MISSING), now)
+    words = fit(without(send.outbound, missing), limits)
+    if isinstance(words, Unfit):
+        return _unfit(unbegun(begun), FILE_MISSING, now)
+    return begun, attempt, replace(send, outbound=words)
+
+
+def softened(result: SendResult, begun: Delivery, send: Send) -> SendResult:
+    """The result; where people talk, a refused message with a file goes once more without it."""
+    may_be_the_file = begun.kind in TALK and files_of(send.outbound)
+    return FILE_REFUSED if may_be_the_file and isinstance(result, Rejected) else result
+
+
+def unbegun(begun: Delivery) -> Delivery:
+    """The delivery as it was before its attempt, which is not written after all."""
+    return replace(begun, state="planned", attempts=begun.attempts - 1)
 
 
 def place_of(person: PersonStanding, address: AddressStanding | None) -> Place:
@@ -73,7 +112,11 @@ def _unfit(delivery: Delivery, unfit: Unfit, now: datetime) -> Delivery:
     if delivery.address is None:
         raise AssertionError("a claimed delivery has an address")
     failed = credit(delivery, "failed", delivery.address.channel)
-    return next_step(failed, f"unfit:{unfit.why}"[:LONGEST_REASON], now)
+    return next_step(failed, _reason(unfit), now)
+
+
+def _reason(unfit: Unfit) -> str:
+    return f"unfit:{unfit.why}"[:LONGEST_REASON]
 
 
 def _begun(delivery: Delivery) -> Delivery:

@@ -11,8 +11,8 @@ from delivery.allowance import within_allowance
 from delivery.apply import apply
 from delivery.decide import after_send, parked
 from delivery.pace import Pace
-from delivery.packing import packed, requests_of
-from delivery.preparing import Ready, prepare, without_file
+from delivery.packing import packed, requests_of, spent_handles, with_own_handle
+from delivery.preparing import Ready, completed, prepare, softened
 from delivery.reporting import adopt_reports
 from delivery.templating import by_catalogue
 from delivery.uploading import Attached, Attachments, Called, call
@@ -116,7 +116,6 @@ class Sender:
         unsure = await work.deliveries.unsure_since([it.id for it in mine if it.again])
         prepared = [
             parked(delivery, unsure.get(delivery.id), work.now)
-            or without_file(delivery, work.now, lacks=attached.lacks(delivery.content))
             or prepare(
                 delivery,
                 people.get(delivery.person_id or 0, PersonStanding()),
@@ -126,6 +125,7 @@ class Sender:
             )
             for delivery in mine
         ]
+        prepared = [completed(it, attached.at_hand, limits, work.now) for it in prepared]
         prepared = await by_catalogue(work, lane, prepared)
         allowed = limits.people_a_day or self._standing[lane].tier.people_a_day
         return await within_allowance(work, lane, prepared, allowed) if allowed else prepared
@@ -150,13 +150,16 @@ class Sender:
         async with self._database.begin() as work:
             ids = [delivery.id for delivery, _, _ in ready]
             held = {it.id: it for it in await work.deliveries.locked(ids)}
+            spent = spent_handles(ready, called.results)
             afters = []
-            for (delivery, attempt, _), result in zip(ready, called.results, strict=True):
+            for (delivery, attempt, send), answer in zip(ready, called.results, strict=True):
                 now = held[delivery.id]
                 if now.fence != delivery.fence or now.state != "sending":
                     log.warning("late_outcome_refused", delivery=delivery.id, fence=delivery.fence)
                     continue
-                afters.append(after_send(result, now, attempt, self._limits[lane], work.now))
+                result = softened(answer, now, send)
+                after = after_send(result, now, attempt, self._limits[lane], work.now)
+                afters.append(with_own_handle(after, now, spent))
             await apply(work, lane, afters)
             await work.files.uploaded(lane, called.uploads)
             await work.files.forget(lane, called.stale)

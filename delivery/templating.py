@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from delivery.ends import next_step
-from delivery.preparing import Ready
+from delivery.preparing import Ready, unbegun
+from delivery.told import LONGEST_REASON
 from storage.unit_of_work import UnitOfWork
 from vestnik.abilities import TemplateInfo
 from vestnik.address import Lane
@@ -42,8 +43,8 @@ def _checked(
     if info is None:
         return it
     if not info.usable:
-        delivery = replace(begun, state="planned", attempts=begun.attempts - 1)
-        return next_step(delivery, f"template:{info.status.lower()}"[:128], work.now)
+        reason = f"template:{info.status.lower()}"[:LONGEST_REASON]
+        return next_step(unbegun(begun), reason, work.now)
     if template.names or len(info.names) != len(template.values):
         return it
     return begun, attempt, replace(send, outbound=replace(template, names=info.names))

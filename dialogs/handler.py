@@ -1,7 +1,7 @@
 """A customer's message in the bot's hands: commands, preferences, the scenario, what is stored."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import cast
 
 from delivery.outbox import say
@@ -10,11 +10,11 @@ from dialogs.commands import Command, parse
 from dialogs.facts import HandoverWanted
 from dialogs.languages import Languages
 from dialogs.operators import Operators
+from dialogs.placing import in_place
 from dialogs.preferences import Choices, Stored
 from dialogs.recording import Recorder
 from dialogs.scenario import Scenario
 from dialogs.session import Context, Session, Turn
-from dialogs.steps import Consent
 from dialogs.wishes import Speak, Wish, read_wish
 from storage.conversations import Conversation
 from storage.inbox import Event
@@ -25,7 +25,7 @@ from vestnik.channel import Limits
 from vestnik.consent import NEVER_ASKED, Purpose
 from vestnik.fit import fit
 from vestnik.inbound import ButtonPressed, Personal, TextReceived
-from vestnik.outbound import Button, Edit, Message, Send, Text
+from vestnik.outbound import Edit, Send, Text
 from vestnik.record import decode, encode
 
 _WISHES = {
@@ -159,26 +159,10 @@ class Dialogs:
         if turn.redraws and self._redrawn(hearing, turn.says[-1]):
             await self._say(hearing, *turn.says[:-1])
         else:
-            await self._say(hearing, *await self._in_place(hearing, turn.says))
-
-    async def _in_place(self, hearing: Hearing, says: Sequence[Text]) -> Sequence[Text]:
-        """What is said; the first takes the place of the pressed question, and leaves no trail.
-
-        Only where that question is the last thing said, or the talk would jump up the screen: the
-        pressed button is one of it, and the press itself wrote nothing below. (Not every provider
-        names a pressed message as it did when it was sent.) The words of a consent stay: they are
-        what was agreed to.
-        """
-        inbound, known = hearing.inbound, hearing.known
-        asked = self.scenario.steps.get(hearing.session.at) if hearing.session else None
-        if not isinstance(inbound, ButtonPressed) or asked is None or isinstance(asked, Consent):
-            return says
-        if not (says and inbound.press and inbound.reference):
-            return says
-        last = await hearing.work.receipts.last_said(known.id)
-        if last is None or not _offers(last[1], inbound.payload):
-            return says
-        return [replace(says[0], replaces=last[0]), *says[1:]]
+            asked = self.scenario.steps.get(hearing.session.at) if hearing.session else None
+            await self._say(
+                hearing, *await in_place(work, hearing.inbound, asked, known.id, turn.says)
+            )
 
     def _redrawn(self, hearing: Hearing, question: Text) -> bool:
         """Whether the pressed question gets its new ticks in place, as a courtesy."""
@@ -292,8 +276,3 @@ class Dialogs:
         await say(
             work, known, texts, limits, kind="reply", ground={"event": event.id}, version=version
         )
-
-
-def _offers(said: Message, payload: str) -> bool:
-    buttons = said.buttons if isinstance(said, Text) else ()
-    return any(isinstance(it, Button) and it.payload == payload for it in buttons)

@@ -211,13 +211,7 @@ class Deliveries:
         Somebody whom an earlier step reached, or may have reached, stays so.
         """
         stopped = sa.select(broadcasts.c.id).where(broadcasts.c.state == "cancelled")
-        # Locked in the order of all others (see `locked`): the senders hold some of them.
-        planned = (
-            sa.select(deliveries.c.id)
-            .where(deliveries.c.state == "planned", deliveries.c.broadcast_id.in_(stopped))
-            .order_by(deliveries.c.id)
-            .with_for_update()
-        )
+        planned = _planned(deliveries.c.broadcast_id.in_(stopped))
         reached = deliveries.c.best.in_(sorted(REACHED))
         kept = sa.or_(reached, deliveries.c.best == "unknown")
         cancelled = (
@@ -231,6 +225,16 @@ class Deliveries:
             )
         )
         return (await self._connection.execute(cancelled)).rowcount
+
+    async def moved(self, address: Address, to: str) -> None:
+        """What is planned to an address goes to its new handle: the old one may be a stranger's."""
+        planned = _planned(
+            deliveries.c.channel == address.channel,
+            deliveries.c.account == address.account,
+            deliveries.c.handle == address.handle,
+        )
+        moved = sa.update(deliveries).where(deliveries.c.id.in_(planned)).values(handle=to)
+        await self._connection.execute(moved)
 
     async def unplace(self, lane: Lane) -> None:
         """Let planned deliveries of a lane that there is no more look for their route again."""
@@ -259,6 +263,12 @@ class Deliveries:
             )
         )
         return await deliveries_from(self._connection, rows.all())
+
+
+def _planned(*where: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
+    # Locked in the order of all others (see `locked`): the senders hold some of them.
+    found = sa.select(deliveries.c.id).where(deliveries.c.state == "planned", *where)
+    return found.order_by(deliveries.c.id).with_for_update()
 
 
 def _place(address: Address | None, address_id: int | None) -> dict[str, Any]:

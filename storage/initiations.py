@@ -7,10 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import alone, upsert
-from storage.tables import initiations
+from storage.tables import deliveries, initiations
 from vestnik.address import Lane
 
 MOVING_DAY = timedelta(hours=24)
+DAILY_LIMIT = "daily_limit"
+"""The reason of a delivery that waits for its place."""
 # Any constant of its own: two senders at once could spend the same allowance.
 SPENDING = 0x6461_7973
 
@@ -36,12 +38,24 @@ class Initiations:
         )
         return set((await self._connection.execute(found)).scalars())
 
-    async def free_at(self, lane: Lane, places: int) -> datetime:
-        """When so many of those who count now will have left the moving day."""
-        found = sa.select(initiations.c.at).where(*self._within(lane)).order_by(initiations.c.at)
-        nth = found.offset(max(places, 1) - 1).limit(1)
-        at = (await self._connection.execute(nth)).scalar_one_or_none()
-        return (at or self._now) + MOVING_DAY
+    async def leaving(self, lane: Lane, skip: int, most: int) -> list[datetime]:
+        """When those who count now leave the moving day, from the `skip`-th on, the first first."""
+        found = sa.select(initiations.c.at).where(*self._within(lane))
+        rows = found.order_by(initiations.c.at).offset(skip).limit(most)
+        return [at + MOVING_DAY for at in (await self._connection.execute(rows)).scalars()]
+
+    async def waiting(self, lane: Lane, *, bulk: bool) -> int:
+        """How many messages (of broadcasts: `bulk`) wait for their place in a later day."""
+        counted = sa.select(sa.func.count()).where(
+            deliveries.c.state == "planned",
+            deliveries.c.reason == DAILY_LIMIT,
+            deliveries.c.channel == lane.channel,
+            deliveries.c.account == lane.account,
+            deliveries.c.due_at > self._now,
+            deliveries.c.broadcast_id.is_not(None) if bulk else deliveries.c.broadcast_id.is_(None),
+        )
+        total: int = (await self._connection.execute(counted)).scalar_one()
+        return total
 
     async def note(self, lane: Lane, address_ids: Collection[int]) -> None:
         """We write first to these now."""

@@ -36,7 +36,7 @@ class KnownAddress:
     free_until: datetime | None = None
 
 
-ADDRESS = sa.select(
+COLUMNS = (
     addresses.c.id,
     addresses.c.person_id,
     addresses.c.channel,
@@ -45,10 +45,14 @@ ADDRESS = sa.select(
     addresses.c.phone,
     addresses.c.reachable,
     addresses.c.closed_reason,
-    addresses.c.last_inbound_at,
     addresses.c.window_until,
-    addresses.c.free_until,
 )
+"""What everybody wants to know of an address."""
+
+ADDRESS = sa.select(*COLUMNS, addresses.c.last_inbound_at, addresses.c.free_until)
+
+LAST_USED = (addresses.c.last_inbound_at.desc().nulls_last(), addresses.c.id)
+"""The order in which the address used last comes first."""
 
 
 def with_number(address: Address) -> sa.ColumnElement[bool]:
@@ -69,13 +73,17 @@ def at(address: Address) -> sa.ColumnElement[bool]:
     )
 
 
+def address_of(row: AnyRow) -> Address:
+    """The address of a row with these COLUMNS."""
+    return Address(ChannelName(row.channel), row.account, row.handle)
+
+
 def known_from(row: AnyRow) -> KnownAddress:
     """What an ADDRESS row tells."""
-    address = Address(ChannelName(row.channel), row.account, row.handle)
     return KnownAddress(
         row.id,
         row.person_id,
-        address,
+        address_of(row),
         row.phone,
         row.reachable,
         row.closed_reason,

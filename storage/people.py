@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.known import ADDRESS, KnownAddress, Person, at, known_from, with_number
+from storage.known import ADDRESS, LAST_USED, KnownAddress, Person, at, known_from, with_number
 from storage.tables import addresses, answers, people
 from vestnik.address import SMS, Address, Lane
 from vestnik.inbound import Author
@@ -46,9 +46,7 @@ class People:
 
     async def addresses_of(self, person_ids: Sequence[int]) -> dict[int, list[KnownAddress]]:
         """The addresses of many people, for each the one used last first."""
-        found = ADDRESS.where(addresses.c.person_id.in_(person_ids)).order_by(
-            addresses.c.last_inbound_at.desc().nulls_last(), addresses.c.id
-        )
+        found = ADDRESS.where(addresses.c.person_id.in_(person_ids)).order_by(*LAST_USED)
         grouped: dict[int, list[KnownAddress]] = {}
         for row in await self._connection.execute(found):
             known = known_from(row)
@@ -141,17 +139,21 @@ class People:
         """An address cannot be written to until the person writes again."""
         await self._change(address_id, reachable=False, closed_reason=why)
 
-    async def moved(self, address: Address, to: str) -> int | None:
+    async def moved(self, address: Address, to: str) -> KnownAddress | None:
         """Somebody's handle is another one; the window is shut until they write from there.
 
-        Gives the person's id; None when nobody is known there, or the new handle is somebody's.
+        Gives the address as it was; None when nobody is known there, or the new handle is
+        somebody's. Then the old one is closed: the next to have it would be a stranger.
         """
         known = await self.address(address) or await self._one(with_number(address))
-        if known is None or await self.address(replace(address, handle=to)) is not None:
+        if known is None:
+            return None
+        if await self.address(replace(address, handle=to)) is not None:
+            await self.close(known.id, "no_account")
             return None
         number = to if to.startswith("+") else None
         await self._change(known.id, handle=to, phone=number, window_until=None)
-        return known.person_id
+        return known
 
     async def free_until(self, address_id: int, until: datetime) -> None:
         """Messages to the address cost nothing until then."""
@@ -247,7 +249,9 @@ class People:
         )
 
     async def _one(self, where: sa.ColumnElement[bool]) -> KnownAddress | None:
-        row = (await self._connection.execute(ADDRESS.where(where))).one_or_none()
+        # A number has several owners, one after another: the one who used it last is meant.
+        found = ADDRESS.where(where).order_by(*LAST_USED).limit(1)
+        row = (await self._connection.execute(found)).one_or_none()
         return known_from(row) if row else None
 
     async def _renamed(self, address: Address, phone: str) -> KnownAddress | None:

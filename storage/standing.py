@@ -7,9 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.known import COLUMNS, LAST_USED, address_of
 from storage.tables import addresses, conversations, people, standings
 from storage.types import AnyRow
-from vestnik.address import Address, ChannelName
+from vestnik.address import Address
 from vestnik.consent import NEVER_ASKED, Standing
 
 
@@ -81,9 +82,7 @@ class Standings:
 
     async def addresses_of(self, people: Sequence[int]) -> dict[int, list[AddressStanding]]:
         """All addresses of these people, for each the one used last first."""
-        found = _ADDRESS.where(addresses.c.person_id.in_(people)).order_by(
-            addresses.c.last_inbound_at.desc().nulls_last(), addresses.c.id
-        )
+        found = _ADDRESS.where(addresses.c.person_id.in_(people)).order_by(*LAST_USED)
         grouped: dict[int, list[AddressStanding]] = {person: [] for person in people}
         for row in await self._connection.execute(found):
             grouped[row.person_id].append(_address(row))
@@ -104,15 +103,7 @@ class Standings:
 
 
 _ADDRESS = sa.select(
-    addresses.c.id,
-    addresses.c.person_id,
-    addresses.c.channel,
-    addresses.c.account,
-    addresses.c.handle,
-    addresses.c.phone,
-    addresses.c.reachable,
-    addresses.c.closed_reason,
-    addresses.c.window_until,
+    *COLUMNS,
     addresses.c.shows,
     people.c.language,
     sa.func.coalesce(conversations.c.version, 0).label("version"),
@@ -127,7 +118,7 @@ def _address(row: AnyRow) -> AddressStanding:
     return AddressStanding(
         id=row.id,
         person_id=row.person_id,
-        address=Address(ChannelName(row.channel), row.account, row.handle),
+        address=address_of(row),
         phone=row.phone,
         reachable=row.reachable,
         closed_reason=row.closed_reason,

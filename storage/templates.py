@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import upsert
+from storage.dialect import alone, upsert
 from storage.tables import templates
 from storage.types import AnyRow
 from vestnik.abilities import TemplateInfo
@@ -14,6 +14,8 @@ from vestnik.address import Lane
 
 DELETED = "DELETED"
 """The status of a template that the provider has no more; Meta uses the same word."""
+# Any constant of its own: of two looks at once, both would tell of the same change.
+SYNCING = 0x7379_6E63
 
 
 class Templates:
@@ -36,12 +38,22 @@ class Templates:
         row = (await self._connection.execute(found)).one_or_none()
         return _info(row) if row else None
 
-    async def sync(self, lane: Lane, told: Sequence[TemplateInfo]) -> None:
-        """Store an account's whole catalogue; what is missing from it is deleted there."""
+    async def sync(
+        self, lane: Lane, told: Sequence[TemplateInfo]
+    ) -> list[tuple[TemplateInfo, TemplateInfo]]:
+        """Store an account's whole catalogue; what is missing from it is deleted there.
+
+        Gives what was known before and is another now; each change is given to one caller only.
+        """
+        await alone(self._connection, SYNCING)
+        before = await self.of(lane)
         for info in told:
             await self.put(lane, info)
         gone = sa.update(templates).where(_of(lane), templates.c.synced_at < self._now)
         await self._connection.execute(gone.values(status=DELETED))
+        now = {(it.name, it.language): it for it in await self.of(lane)}
+        pairs = [(it, now[it.name, it.language]) for it in before]
+        return [(was, now) for was, now in pairs if was != now]
 
     async def put(self, lane: Lane, info: TemplateInfo) -> None:
         """Store one template."""

@@ -71,6 +71,8 @@ deliveries = Table(
     _one_of("kind", KINDS),
 )
 _PLANNED = text("state = 'planned'")
+# Beyond a provider's number of people a day: how many wait is asked with each batch.
+_DEFERRED = text("state = 'planned' AND reason = 'daily_limit'")
 _HELD = text("state IN ('sending', 'waiting')")
 _OPEN = text("state IN ('planned', 'sending', 'waiting')")
 Index(
@@ -81,6 +83,14 @@ Index(
     deliveries.c.id,
     postgresql_where=_PLANNED,
     sqlite_where=_PLANNED,
+)
+Index(
+    "ix_deliveries_deferred",
+    deliveries.c.channel,
+    deliveries.c.account,
+    deliveries.c.due_at,
+    postgresql_where=_DEFERRED,
+    sqlite_where=_DEFERRED,
 )
 Index(
     "ix_deliveries_held",

@@ -8,6 +8,7 @@ from storage.database import Database
 from storage.deliveries import NewDelivery
 from storage.inbox import Reading
 from storage.unit_of_work import UnitOfWork
+from tests.app.api_caller import Caller
 from vestnik.address import SMS, Address, ChannelName
 from vestnik.consent import MESSENGERS, ConsentEntry
 from vestnik.delivery import Attempt, new_handle
@@ -66,6 +67,17 @@ async def said(database: Database, person_id: int, *inbound: Inbound) -> None:
         for _ in inbound:
             (event,) = await work.inbox.due(1)
             await work.inbox.done(event, person_id)
+
+
+async def hears(api: Caller, inbound: Inbound) -> None:
+    """The event comes in and takes effect."""
+    async with api.house.database.begin() as work:
+        await work.inbox.keep(inbound.address.lane, [b"{}"])
+        (unread,) = await work.inbox.unread(1)
+        await work.inbox.were_read([Reading(unread, [inbound])])
+    async with api.house.database.begin() as work:
+        (event,) = await work.inbox.due(1)
+        await work.inbox.done(event, await api.house.router(work, event))
 
 
 async def replied(database: Database, person_id: int, handle: str, text: str) -> int:

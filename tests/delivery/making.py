@@ -34,7 +34,7 @@ LIMITS: dict[ChannelName, Limits] = {
         window_hours=24,
         templates=True,
     ),
-    SMS: replace(_PLAIN, text=100, receipts=frozenset(("delivered",)), buttons=0),
+    SMS: replace(_PLAIN, text=100, receipts=frozenset(("delivered",)), buttons=0, album=0),
 }
 ALL_LIMITS = {Lane(channel, "main"): limits for channel, limits in LIMITS.items()}
 

@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from delivery.allowance import within_allowance
 from storage.initiations import MOVING_DAY
 from storage.tables import deliveries
 from tests.delivery.ledger import Ledger, handle
-from tests.delivery.making import NEWS, TELEGRAM, WHATSAPP, route
+from tests.delivery.making import NEWS, TELEGRAM, WHATSAPP, attempt, delivery, route
 from vestnik.abilities import TemplateInfo, Tier
 from vestnik.address import SMS, Lane
-from vestnik.outbound import Template
+from vestnik.delivery import Delivery
+from vestnik.outbound import Send, Template
 from vestnik.outcome import ChannelDown
 
 LANE = Lane(WHATSAPP, "main")
@@ -78,6 +80,42 @@ class TestPeopleADay:
         await ledger.broadcast(route(WHATSAPP, SMS), template=NEWS)
         await ledger.settle()
         assert ledger.post(SMS).said(handle(people[1], SMS)) == ["Новости"]
+
+    async def test_who_waits_has_a_place_of_their_own(self, ledger: Ledger) -> None:
+        await allow(ledger, 3)
+        for hours in (1, 2, 3):
+            earlier = await ledger.customer(WHATSAPP)
+            await ledger.broadcast(route(WHATSAPP), template=NEWS)
+            await ledger.settle()
+            await ledger.writes(earlier, WHATSAPP, "stop")
+            await ledger.database.shift_clock(3600 * hours)
+        people = [await ledger.customer(WHATSAPP, SMS) for _ in range(2)]
+        for _ in range(2):
+            await ledger.broadcast(route(WHATSAPP, SMS), template=NEWS)
+            await ledger.settle()
+        waiting = await ledger.rows(deliveries, reason="daily_limit", state="planned")
+        places = [row["due_at"] - waiting[0]["due_at"] for row in waiting]
+        assert [round(it.total_seconds() / 3600) for it in places] == [0, 1, 3]
+        # For the fourth there is no place within the broadcast's day.
+        assert ledger.post(SMS).said(handle(people[1], SMS)) == ["Новости"]
+        assert await ledger.broken() == []
+
+    async def test_places_come_again_day_after_day(self, ledger: Ledger) -> None:
+        people = [await ledger.customer(WHATSAPP) for _ in range(5)]
+        async with ledger.database.begin() as work:
+            prepared = [
+                (
+                    delivery(WHATSAPP, id=person),
+                    attempt(WHATSAPP, form="template", address_id=known.id),
+                    Send(known.address, NEWS),
+                )
+                for person in people
+                for known in await work.people.addresses(person)
+            ]
+            kept = await within_allowance(work, LANE, prepared, 2)
+            waits = [it.due_at - work.now for it in kept if isinstance(it, Delivery)]
+        assert kept[:2] == prepared[:2]
+        assert waits == [MOVING_DAY, MOVING_DAY, MOVING_DAY * 2]
 
     async def test_broadcasts_leave_a_reserve(self, ledger: Ledger) -> None:
         await allow(ledger, 20)

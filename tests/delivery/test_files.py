@@ -1,15 +1,18 @@
 """A file goes up once, with the first message that shows it, and by its id from then on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from delivery.decide import BACKOFF
+from delivery.outbox import post
 from delivery.uploading import Attached, call
 from tests.delivery.ledger import Ledger, handle
 from tests.delivery.making import ALL_LIMITS, TELEGRAM, VK, at, route
 from tests.delivery.post import Post
 from vestnik.abilities import FileMissing
-from vestnik.address import Lane
+from vestnik.address import SMS, Lane
 from vestnik.outbound import File, Media, Send, Text
 from vestnik.outcome import (
     Ambiguous,
@@ -25,6 +28,7 @@ from vestnik.richtext import RichText
 
 MENU = File("menu.jpg", "image/jpeg", b"\xff\xd8menu")
 LANE = Lane(TELEGRAM, "main")
+GONE = FileMissing("gone")
 
 
 class Darkroom(Post):
@@ -34,7 +38,7 @@ class Darkroom(Post):
         super().__init__(lane, ALL_LIMITS[lane])
         self.batches: list[int] = []
         self.went_up: list[str] = []
-        self.stolen = False
+        self.stolen: Exception | None = None
 
     async def send(self, batch: Sequence[Send]) -> Sequence[SendResult]:
         self.batches.append(len(batch))
@@ -45,7 +49,7 @@ class Darkroom(Post):
 
     async def fetch(self, media_id: str) -> File:
         if self.stolen:
-            raise FileMissing("gone")
+            raise self.stolen
         return File(f"{media_id}.jpg", "image/jpeg", media_id.encode())
 
     def _developed(self, item: Send, result: SendResult) -> SendResult:
@@ -122,7 +126,7 @@ class TestFiles:
 
     async def test_where_it_came_from_it_goes_by_its_id(self, ledger: Ledger) -> None:
         room = dark(ledger)
-        room.stolen = True
+        room.stolen = GONE
         await ledger.customer(TELEGRAM)
         key = await referred(ledger, LANE)
         await ledger.broadcast(route(TELEGRAM), text=news(key))
@@ -154,15 +158,72 @@ class TestFiles:
         await ledger.settle()
         assert await ledger.ends() == [("failed", "rejected:too long")]
 
-    async def test_a_file_that_is_gone_leaves_the_step(self, ledger: Ledger) -> None:
-        dark(ledger).stolen = True
+
+class TestAFileThatIsGone:
+    async def test_it_leaves_the_step_after_some_tries(self, ledger: Ledger) -> None:
+        dark(ledger).stolen = GONE
         await ledger.customer(VK)
         key = await referred(ledger, LANE)
         await ledger.broadcast(route(VK), text=news(key))
         await ledger.settle()
+        assert await ledger.ends() == [("planned", "unfit:a file is missing")]
+        for pause in BACKOFF:
+            await ledger.pass_time(pause.total_seconds())
         assert await ledger.ends() == [("failed", "unfit:a file is missing")]
         assert ledger.post(VK).taken == []
         assert await ledger.broken() == []
+
+    @pytest.mark.parametrize("error", [GONE, ZeroDivisionError("a mistake of the channel")])
+    async def test_it_may_come_later(self, ledger: Ledger, error: Exception) -> None:
+        room = dark(ledger)
+        room.stolen = error
+        await ledger.customer(VK)
+        other = await ledger.customer(TELEGRAM)
+        key = await referred(ledger, LANE)
+        await ledger.broadcast(route(VK, TELEGRAM), text=news(key))
+        await ledger.settle()
+        assert ledger.post(TELEGRAM).said(handle(other, TELEGRAM)) == ["Новое меню"]
+        room.stolen = None
+        await ledger.pass_time(BACKOFF[0].total_seconds())
+        assert await ledger.ends() == [("accepted", None)] * 2
+
+    async def test_sms_shows_none_and_misses_none(self, ledger: Ledger) -> None:
+        room = dark(ledger)
+        room.stolen = GONE
+        person = await ledger.customer(SMS)
+        key = await referred(ledger, LANE)
+        await ledger.broadcast(route(SMS), text=news(key))
+        await ledger.settle()
+        assert ledger.post(SMS).said(handle(person, SMS)) == ["Новое меню"]
+
+    async def test_staff_see_the_words_at_once(self, ledger: Ledger) -> None:
+        dark(ledger, Lane(VK, "main")).stolen = GONE
+        room = dark(ledger)
+        key = await referred(ledger, Lane(VK, "main"))
+        group = at(TELEGRAM, "-100")
+        only_a_file = replace(news(key), body=RichText(""))
+        async with ledger.database.begin() as work:
+            for text in (news(key), only_a_file, Text(RichText("Алло?"))):
+                await post(work, group, text, ground={"event": 1})
+        await ledger.settle()
+        assert [it.outbound for it in room.taken] == [
+            Text(RichText("Новое меню")),
+            Text(RichText("Алло?")),
+        ]
+        assert await ledger.broken() == []
+
+
+async def test_a_refused_file_takes_no_words_along(ledger: Ledger) -> None:
+    room = dark(ledger)
+    group = at(TELEGRAM, "-100")
+    room.answer(group.handle, Rejected("PHOTO_INVALID_DIMENSIONS"))
+    key = await kept(ledger)
+    async with ledger.database.begin() as work:
+        await post(work, group, news(key), ground={"event": 1})
+    await ledger.settle()
+    await ledger.pass_time(BACKOFF[0].total_seconds())
+    assert room.taken[-1].outbound == Text(RichText("Новое меню"))
+    assert await ledger.ends() == [("accepted", None)]
 
 
 def asked(handle_: str) -> Send:
@@ -190,6 +251,16 @@ async def test_who_follows_waits_when_the_first_fails(
     assert called.results[:3] == [result, others, others]
     assert isinstance(called.results[3], Sent)
     assert (room.batches, called.uploads) == ([2], {})
+
+
+async def test_who_follows_goes_another_time_when_the_file_took_long() -> None:
+    room = Darkroom()
+    called = await call(
+        room, [asked("1"), asked("2")], Attached(contents={"k": MENU}), patience=-1.0
+    )
+    assert isinstance(called.results[0], Sent)
+    assert called.results[1] == Temporary("file_took_long")
+    assert (room.batches, called.uploads) == ([1], {"k": Upload("id-menu.jpg")})
 
 
 async def test_messages_without_files_go_as_they_are(ledger: Ledger) -> None:

@@ -77,6 +77,22 @@ class TestPacking:
         await ledger.pass_time(2)
         assert wagon.batches == [wagon.batches[0]] * 2
 
+    async def test_who_alone_was_throttled_leaves_the_handle_to_the_others(
+        self, ledger: Ledger
+    ) -> None:
+        wagon = loaded(ledger)
+        people = [await ledger.customer(VK) for _ in range(2)]
+        for person in people:
+            await ledger.broadcast(route(VK))
+            wagon.answer(handle(person, VK), Throttled(1.0, "address"))
+            await ledger.settle()
+            first = wagon.batches[-1]
+            await ledger.pass_time(2)
+            [again] = wagon.batches[-1]
+            assert len(set(first)) == 1
+            assert again not in first
+        assert await ledger.broken() == []
+
     async def test_who_alone_failed_for_now_gets_a_handle_of_their_own(
         self, ledger: Ledger
     ) -> None:

@@ -1,5 +1,7 @@
 """What is kept of the channels: moved groups and people, what apps show, templates, files."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 from storage.database import Database
@@ -38,7 +40,9 @@ class TestPeople:
             known = await work.people.meet(OLD, Author("RU.1", "Анна", phone="+79990000001"))
             await work.people.heard(known, at=work.now, received_at=work.now, hours=24)
         async with database.begin() as work:
-            assert await work.people.moved(OLD, "RU.2") == known.person_id
+            before = await work.people.address(OLD)
+            assert before is not None
+            assert await work.people.moved(OLD, "RU.2") == before
             assert await work.people.address(OLD) is None
             now = await work.people.address(Address(OLD.channel, "main", "RU.2"))
         assert now is not None
@@ -48,10 +52,24 @@ class TestPeople:
         number = Address(OLD.channel, "main", "+79990000001")
         async with database.begin() as work:
             known = await work.people.meet(OLD, Author("RU.1", phone="+79990000001"))
-            assert await work.people.moved(number, "+79990000002") == known.person_id
+            assert await work.people.moved(number, "+79990000002") == known
             now = await work.people.address_by_id(known.id)
         assert now is not None
         assert (now.address.handle, now.phone) == ("+79990000002", "+79990000002")
+
+    async def test_a_number_that_two_had_is_whose_who_used_it_last(
+        self, database: Database
+    ) -> None:
+        number = Address(OLD.channel, "main", "+79990000001")
+        later = Address(OLD.channel, "main", "RU.7")
+        async with database.begin() as work:
+            await work.people.meet(OLD, Author("RU.1", phone=number.handle))
+            heir = await work.people.meet(later, Author("RU.7"))
+            await work.people.heard(heir, at=work.now, received_at=work.now, hours=24)
+            await work.people.meet(later, Author("RU.7", phone=number.handle))
+            moved = await work.people.moved(number, "+79990000002")
+        assert moved is not None
+        assert moved.id == heir.id
 
     async def test_nobody_moves_into_somebody_elses_place(self, database: Database) -> None:
         taken = Address(OLD.channel, "main", "RU.2")
@@ -60,7 +78,9 @@ class TestPeople:
             await work.people.meet(taken, Author("RU.2"))
             assert await work.people.moved(OLD, "RU.2") is None
             assert await work.people.moved(Address(OLD.channel, "main", "RU.9"), "RU.8") is None
-            assert await work.people.address(OLD) is not None
+            left = await work.people.address(OLD)
+            assert left is not None
+            assert (left.reachable, left.closed_reason) == (False, "no_account")
 
     async def test_what_the_app_shows_is_known_to_the_sender(self, database: Database) -> None:
         shows = frozenset({"keyboard", "callback"})
@@ -90,6 +110,21 @@ class TestTemplates:
             assert await work.templates.get(WHATSAPP, "news", "ru") == NEWS
             assert await work.templates.get(WHATSAPP, "news", "en") is None
             assert await work.templates.of(Lane(WHATSAPP.channel, "second")) == []
+
+    async def test_of_two_looks_at_once_one_is_told_of_a_change(self, database: Database) -> None:
+        stopped = replace(NEWS, status="PAUSED")
+
+        async def look() -> list[tuple[TemplateInfo, TemplateInfo]]:
+            async with database.begin() as work:
+                return await work.templates.sync(WHATSAPP, [stopped])
+
+        async with database.begin() as work:
+            assert await work.templates.sync(WHATSAPP, [NEWS]) == []
+        async with database.begin() as work:
+            changed = await work.templates.sync(WHATSAPP, [stopped])
+            second = asyncio.create_task(look())
+            await asyncio.sleep(0.2)
+        assert (changed, await second) == ([(NEWS, stopped)], [])
 
 
 class TestFiles:
