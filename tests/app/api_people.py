@@ -13,7 +13,7 @@ from vestnik.address import SMS, Address, ChannelName
 from vestnik.consent import MESSENGERS, ConsentEntry
 from vestnik.delivery import Attempt, new_handle
 from vestnik.inbound import Author, Inbound
-from vestnik.outbound import Text
+from vestnik.outbound import Button, Text
 from vestnik.richtext import RichText
 from vestnik.route import Step
 
@@ -80,7 +80,9 @@ async def hears(api: Caller, inbound: Inbound) -> None:
         await work.inbox.done(event, await api.house.router(work, event))
 
 
-async def replied(database: Database, person_id: int, handle: str, text: str) -> int:
+async def replied(
+    database: Database, person_id: int, handle: str, text: str, *buttons: Button
+) -> int:
     """A reply of the bot is planned; gives the delivery's id."""
     async with database.begin() as work:
         known = await work.people.address(at(handle))
@@ -88,7 +90,7 @@ async def replied(database: Database, person_id: int, handle: str, text: str) ->
         planned = await work.deliveries.plan(
             NewDelivery(
                 kind="reply",
-                content=Text(RichText(text)),
+                content=Text(RichText(text), buttons),
                 route=(Step(known.address.channel),),
                 ground={"event": 1},
                 person_id=person_id,

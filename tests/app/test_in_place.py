@@ -10,13 +10,13 @@ from storage.tables import deliveries
 from tests.app.api_caller import Caller
 from tests.app.api_people import arrives, at, hears, replied, taken
 from vestnik.inbound import Author, ButtonPressed
-from vestnik.outbound import Message, Text
+from vestnik.outbound import Button, Message, Text
 from vestnik.record import decode, encode
 
 ANNA = at("1")
 
 
-async def talks(api: Caller, step: str, *said: str) -> None:
+async def talks(api: Caller, step: str, payload: str, *said: str) -> None:
     """Somebody is asked at this step; these messages have gone out, with these references."""
     database = api.house.database
     person = await arrives(database, ANNA.handle)
@@ -35,7 +35,9 @@ async def talks(api: Caller, step: str, *said: str) -> None:
         assert known is not None
         await work.conversations.keep_session(known.id, encode(session))
     for reference in said:
-        number = await replied(database, person, ANNA.handle, "?")
+        # What came after the question has no buttons of it.
+        own = [Button("!", payload)] if reference == "7" else []
+        number = await replied(database, person, ANNA.handle, "?", *own)
         await taken(database, number, reference)
 
 
@@ -53,7 +55,7 @@ async def talks(api: Caller, step: str, *said: str) -> None:
 async def test_the_question_gives_its_place(
     both: Caller, step: str, payload: str, said: list[str], replaced: str | None
 ) -> None:
-    await talks(both, step, *said)
+    await talks(both, step, payload, *said)
     press = ButtonPressed(
         event_id="e1",
         address=ANNA,
@@ -61,6 +63,7 @@ async def test_the_question_gives_its_place(
         at=datetime.now(UTC),
         reference="7",
         payload=payload,
+        press="p1",
     )
     await hears(both, press)
     async with both.house.database.read() as work:
