@@ -21,6 +21,7 @@ from vestnik.abilities import Setup, SetupFailed
 SWEEP_SECONDS = 2.0
 SWEEP_SECONDS_EMBEDDED = 0.5
 MARKS_SECONDS = 10.0
+TIDY_SECONDS = 3600.0
 NAMES_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
@@ -137,6 +138,7 @@ async def _tend(
 ) -> None:
     """What one process does for all: sweeps, questions to the providers, ticks."""
     await _in_background(stack, _sweeps(house, every))
+    await _in_background(stack, _again_and_again(TIDY_SECONDS, house.planner.tidy))
     await _in_background(stack, _again_and_again(MARKS_SECONDS, house.marks.ask))
     await _in_background(stack, _again_and_again(NAMES_SECONDS, house.names.ask))
     await _in_background(stack, _catalogues(wake))

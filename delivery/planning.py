@@ -18,6 +18,7 @@ from vestnik.outcome import Ambiguous
 
 AT_ONCE = 500
 ORPHANS_LIVE = timedelta(days=8)
+THEIR_FILES_LIVE = timedelta(days=7)
 
 
 class Planner:
@@ -56,12 +57,17 @@ class Planner:
             await self._settle_abandoned(work)
             await adopt_missed(work, AT_ONCE, self._limits)
             await work.deliveries.cancel_planned()
-            await work.receipts.forget_orphans(ORPHANS_LIVE)
             lanes = await work.claims.lanes_with_work()
             for lane in lanes:
                 if lane not in self._limits:
                     await work.deliveries.unplace(lane)
             work.hints.update(_chores(lanes))
+
+    async def tidy(self) -> None:
+        """Drop what nobody will ask for any more: reports of nothing, files that people sent."""
+        async with self._database.begin() as work:
+            await work.receipts.forget_orphans(ORPHANS_LIVE)
+            await work.files.purge(THEIR_FILES_LIVE)
 
     async def due(self) -> set[str]:
         """The chores that have something to do now."""

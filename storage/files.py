@@ -69,6 +69,15 @@ class Files:
             for row in await self._connection.execute(found)
         }
 
+    async def purge(self, older_than: timedelta) -> int:
+        """Drop the content of what people sent: the provider has it still, as a rule."""
+        old = sa.update(files).where(
+            files.c.media_id.is_not(None),
+            files.c.content.is_not(None),
+            files.c.created_at < self._now - older_than,
+        )
+        return (await self._connection.execute(old.values(content=None))).rowcount
+
     async def uploads(self, lane: Lane, keys: Collection[str]) -> dict[str, Upload]:
         """By which ids the provider knows these files, as long as they are good."""
         if not keys:

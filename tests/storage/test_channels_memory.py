@@ -159,3 +159,17 @@ class TestFiles:
             await work.files.fetched(key, photo)
             await work.files.fetched(key, File("other", "", b""))
             assert (await work.files.get([key]))[key].content == photo
+
+    async def test_what_people_sent_is_dropped_in_time_and_what_is_ours_stays(
+        self, database: Database
+    ) -> None:
+        photo = File("photo.jpg", "image/jpeg", b"photo")
+        async with database.begin() as work:
+            ours, theirs = await work.files.keep(photo), await work.files.refer(TELEGRAM, "AgAC")
+            await work.files.fetched(theirs, photo)
+            assert await work.files.purge(timedelta(days=7)) == 0
+        await database.shift_clock(8 * 24 * 3600)
+        async with database.begin() as work:
+            assert await work.files.purge(timedelta(days=7)) == 1
+            kept = await work.files.get([ours, theirs])
+        assert (kept[ours].content, kept[theirs].content) == (photo, None)
