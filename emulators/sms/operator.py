@@ -46,7 +46,7 @@ class Operator:
         self._settings = settings
         self._clock = clock
         self._timeline = timeline
-        self._courier = Courier(clock, taken=_taken, waits=schedule(PAUSES))
+        self._courier = Courier(clock, world.road, taken=_taken, waits=schedule(PAUSES))
         self._waiting: dict[str, list[Sms]] = {}
         self._owed = 0.0
 
