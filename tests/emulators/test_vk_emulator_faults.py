@@ -73,6 +73,16 @@ async def test_an_answer_lost_for_many_is_found_by_its_random_id(stand: Stand, k
     assert (stand.accepted(), stand.accepted(BORIS)) == (["Всем"], ["Всем"])
 
 
+async def test_chance_strikes_a_request_once_however_many_it_is_about(stand: Stand) -> None:
+    asked: list[str] = []
+    stand.world.faults.chance = lambda _, method: asked.append(method)
+    both = f"{ANNA.vk},{BORIS.vk}"
+    await stand.call("messages.send", peer_ids=both, message="Всем", random_id=7)
+    code = f"return [{','.join(['API.users.get({})'] * 3)}];"
+    assert (await stand.call("execute", code=code))["response"] == [[], [], []]
+    assert asked == ["messages.send", "execute"]
+
+
 async def test_long_poll_and_uploads_have_faults_too(stand: Stand) -> None:
     await stand.call("groups.setLongPollSettings", group_id=200001, enabled=1)
     told = (await stand.call("groups.getLongPollServer", group_id=200001))["response"]
