@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from aiohttp import web
 
+from tests.emulators.stagehand import PATIENCE_SECONDS
 from vestnik.channel import Channel, Forged, Hook, Kept, Unreadable
 from vestnik.inbound import Inbound
 
@@ -62,7 +63,7 @@ class Door:
         return await self._until(lambda: self.refused or None)
 
     async def _until(self, found: Callable[[], Found | None]) -> Found:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while (answer := found()) is None:
                 self._came.clear()
                 await self._came.wait()

@@ -199,7 +199,7 @@ async def test_faults(rehearsal: Rehearsal, fault: dict[str, Any], result: SendR
 
 
 async def test_the_report_tells_of_a_text_whose_answer_was_lost() -> None:
-    async with rehearsing(timeout=0.5) as rehearsal:
+    async with rehearsing(timeout=3.0) as rehearsal:
         await rehearsal.fault(method="send", kind="hang")
         assert isinstance(await rehearsal.says("Дошло?", handle="641"), Ambiguous)
         await rehearsal.door.hears(

@@ -1,6 +1,5 @@
 """The VK emulator's faults on demand, each proved by what the acceptance log holds afterwards."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from io import BytesIO
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.emulators.stagehand import eventually
+from tests.emulators.stagehand import seen_by_caller
 from tests.emulators.vk_stage import ANNA, BORIS, Stand, standing
 
 PATIENCE = 3.0
@@ -108,12 +107,8 @@ async def _told(stand: Stand, sending: dict[str, Any]) -> Any:
     url = f"{stand.base}/vk/method/messages.send"
     data = {"access_token": stand.vk.settings.token, "v": "5.199", **sending}
     before = stand.world.accepted.count()
-    request = asyncio.create_task(_read(stand, url, data))
-    await eventually(lambda: request.done() or stand.world.accepted.count() > before, 20)
-    try:
-        return await asyncio.wait_for(request, PATIENCE)
-    except (aiohttp.ClientError, TimeoutError) as error:
-        return error
+    asking = _read(stand, url, data)
+    return await seen_by_caller(asking, lambda: stand.world.accepted.count() > before, PATIENCE)
 
 
 async def _read(stand: Stand, url: str, data: dict[str, Any]) -> Any:

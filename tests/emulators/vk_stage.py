@@ -14,7 +14,7 @@ from emulators.screens import Screen
 from emulators.server import serving
 from emulators.vk import Vk, VkSettings
 from emulators.world import Human, World
-from tests.emulators.stagehand import served
+from tests.emulators.stagehand import PATIENCE_SECONDS, served
 
 ANNA = Human("anna", "Анна Смирнова", "+79160000001", 1001, 777, "RU.1", username="anna")
 SECRET = "s3cret"
@@ -86,7 +86,7 @@ async def standing(**settings: Any) -> AsyncIterator[Stand]:
     vk = Vk(world, VkSettings(**{"rate_multiplier": 50.0, **settings}))
     vk.opened(ANNA.vk)
     async with serving(world, [vk]) as base, aiohttp.ClientSession() as session:
-        client = vkbottle.AiohttpClient(timeout=aiohttp.ClientTimeout(total=10))
+        client = vkbottle.AiohttpClient(timeout=aiohttp.ClientTimeout(total=PATIENCE_SECONDS))
         api = vkbottle.API(vk.settings.token, http_client=client)
         api.API_URL = f"{base}/vk/method/"
         try:
@@ -124,7 +124,7 @@ class Business:
 
     async def got(self, count: int) -> list[dict[str, Any]]:
         """The events, once there are so many."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while len(self.events) < count:
                 self._news.clear()
                 await self._news.wait()
