@@ -22,6 +22,20 @@ async def eventually(true: Callable[[], Any], seconds: float = PATIENCE_SECONDS)
         return answer
 
 
+async def gesture(
+    http: aiohttp.ClientSession, base: str, platform: str, name: str, /, **told: Any
+) -> tuple[int, Any]:
+    """Let somebody (`who`) do something on the control path; gives the status and what it told."""
+    async with http.post(f"{base}/_sim/{platform}/{name}", json=told) as response:
+        return response.status, await response.json()
+
+
+async def plan_fault(http: aiohttp.ClientSession, base: str, platform: str, /, **told: Any) -> None:
+    """Plan a fault on the control path."""
+    async with http.post(f"{base}/_sim/faults", json={"platform": platform, **told}) as response:
+        assert response.status == 201, await response.text()
+
+
 async def seen_by_caller(
     request: Coroutine[Any, Any, T], taken: Callable[[], Any], seconds: float
 ) -> T | Exception:

@@ -14,7 +14,8 @@ from emulators.screens import Screen
 from emulators.server import serving
 from emulators.vk import Vk, VkSettings
 from emulators.world import Human, World
-from tests.emulators.stagehand import PATIENCE_SECONDS, served
+from tests.emulators import stagehand
+from tests.emulators.stagehand import PATIENCE_SECONDS, plan_fault, served
 
 ANNA = Human("anna", "Анна Смирнова", "+79160000001", 1001, 777, "RU.1", username="anna")
 SECRET = "s3cret"
@@ -31,18 +32,13 @@ class Stand:
 
     async def gesture(self, name: str, who: str = "anna", **told: Any) -> dict[str, Any]:
         """A person does something; an error is answered as {"error": why}."""
-        async with self.web.post(
-            f"{self.base}/_sim/vk/{name}", json={"who": who, **told}
-        ) as answer:
-            done: dict[str, Any] = await answer.json()
+        done: dict[str, Any]
+        _, done = await stagehand.gesture(self.web, self.base, "vk", name, who=who, **told)
         return done
 
     async def fault(self, **told: Any) -> None:
         """Plan a fault."""
-        async with self.web.post(
-            f"{self.base}/_sim/faults", json={"platform": "vk", **told}
-        ) as answer:
-            assert answer.status == 201
+        await plan_fault(self.web, self.base, "vk", **told)
 
     async def call(self, method: str, **params: Any) -> dict[str, Any]:
         """A call as it stands on the wire, errors included."""
