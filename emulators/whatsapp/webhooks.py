@@ -8,10 +8,10 @@ import aiohttp
 from emulators.clock import Clock
 from emulators.courier import Answer, Courier, Parcel, schedule
 from emulators.road import Road, straight
+from emulators.shares import Share
 from emulators.timeline import Timeline
 from emulators.whatsapp.bundles import Update, bundle
 from emulators.whatsapp.settings import DAY, WhatsAppSettings
-from emulators.whatsapp.shares import Share
 from emulators.whatsapp.signing import encode, signature
 
 # At once, then less and less often, for seven days (whatsapp.md section 1.3).
