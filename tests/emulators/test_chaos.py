@@ -217,6 +217,7 @@ async def test_it_is_switched_on_and_off(control: tuple[World, aiohttp.ClientSes
     [
         *({}, {"seed": "7"}, {"seed": None}, {"seed": True}),
         *({"seed": 7, "strength": "much"}, {"seed": 7, "strength": -1}),
+        *({"seed": 7, "strength": it} for it in (float("nan"), float("inf"))),
     ],
 )
 async def test_a_seed_is_a_number(

@@ -20,6 +20,7 @@ from emulators.world import Group, World
 from tests.emulators.stagehand import eventually
 
 CHAT = "501"
+ODD = (float("nan"), float("inf"), float("-inf"), None)
 WOKEN_SECONDS = 15.0
 """Whoever looks and is woken comes back before the twenty seconds that it asks for."""
 
@@ -126,6 +127,15 @@ async def test_a_number_that_is_none_is_refused(
 ) -> None:
     status, answer = await scene.get(path, **query)
     assert (status, list(answer)) == (400, ["error"])
+
+
+@pytest.mark.parametrize("told", [{}, {"advance": "far"}, *({"advance": it} for it in ODD)])
+async def test_a_clock_goes_nowhere_from_where_it_could_not_come_back(
+    scene: Scene, told: dict[str, Any]
+) -> None:
+    async with scene.http.post(f"{scene.base}/_sim/clock", json=told) as answer:
+        assert answer.status == 400
+    assert scene.world.clock.shift == 0
 
 
 async def test_the_feed_tells_what_happens(scene: Scene) -> None:
