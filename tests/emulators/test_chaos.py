@@ -64,6 +64,7 @@ def test_everything_happens_about_as_often_as_promised() -> None:
     [
         ("telegram", "setWebhook"),
         ("telegram", "deleteWebhook"),
+        ("telegram", "deleteMyCommands"),
         ("telegram", "getMe"),
         ("vk", "groups.addCallbackServer"),
         ("whatsapp", "subscribed_apps"),
@@ -73,6 +74,23 @@ def test_everything_happens_about_as_often_as_promised() -> None:
 def test_setting_up_goes_well(platform: str, method: str) -> None:
     chaos = Chaos(1)
     assert not any(chaos.fault(platform, method) for _ in range(2_000))
+
+
+@pytest.mark.parametrize(
+    ("platform", "method"),
+    [
+        ("telegram", "sendMediaGroup"),
+        ("telegram", "setMessageReaction"),
+        ("telegram", "answerCallbackQuery"),
+        ("vk", "execute"),
+        ("vk", "messages.sendMessageEventAnswer"),
+        ("whatsapp", "marketing_messages"),
+        ("sms", "status"),
+    ],
+)
+def test_what_talks_to_people_does_not(platform: str, method: str) -> None:
+    chaos = Chaos(1)
+    assert any(chaos.fault(platform, method) for _ in range(2_000))
 
 
 def test_its_strength_is_a_knob() -> None:
