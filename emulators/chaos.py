@@ -25,9 +25,11 @@ LONGEST_DELAY = 2.0
 
 # Calls that talk to people; setting up and looking around go well.
 _HIT: Mapping[str, re.Pattern[str]] = {
-    "telegram": re.compile(r"(send|edit|answer|copy|forward|delete(?!Webhook)).*"),
+    "telegram": re.compile(
+        r"(send|edit|answer|copy|forward|delete(?!Webhook|MyCommands)|setMessageReaction).*"
+    ),
     "vk": re.compile(r"execute|messages\.(send|edit|delete|markAsRead).*"),
-    "whatsapp": re.compile(r"messages|mark_read|upload|download"),
+    "whatsapp": re.compile(r"(marketing_)?messages|mark_read|upload|download"),
     "sms": re.compile(r"send|status"),
 }
 _LOST: Mapping[str, Kind] = {"hang": "hang", "reset": "reset", "drop": "drop"}

@@ -3,7 +3,6 @@
 import time
 
 from emulators.bell import Bell
-from emulators.road import Road, straight
 
 
 class Clock:
@@ -17,7 +16,6 @@ class Clock:
         self._shift = 0.0
         self._children: list[Clock] = []
         self._moved = Bell()
-        self._road: Road = straight
         if parent is not None:
             parent._children.append(self)
 
@@ -25,15 +23,6 @@ class Clock:
     def shift(self) -> float:
         """Seconds between this clock and the machine's."""
         return self._shift + (self._parent.shift if self._parent else 0.0)
-
-    @property
-    def road(self) -> Road:
-        """How webhooks travel at this time; a child's is its parent's."""
-        return self._parent.road if self._parent else self._road
-
-    @road.setter
-    def road(self, road: Road) -> None:
-        self._road = road
 
     def now(self) -> float:
         """Unix time in seconds."""

@@ -1,5 +1,6 @@
 """What can be done on the control path: gestures, newcomers, the clock, faults, chaos."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -46,7 +47,10 @@ class Control:
         try:
             seconds = float(told["advance"])
         except (KeyError, TypeError, ValueError):
-            raise bad_request('say how far: {"advance": seconds}') from None
+            seconds = math.nan
+        if not math.isfinite(seconds):
+            # JSON's NaN and Infinity too: no clock comes back from there.
+            raise bad_request('say how far: {"advance": seconds}')
         clock = self._world.clock
         if name := told.get("platform"):
             clock = getattr(self._platform(name), "clock", clock)
@@ -74,7 +78,8 @@ class Control:
         """`{"seed": number}` lets random faults happen; "strength" multiplies their shares."""
         told = await body(request)
         seed, strength = told.get("seed"), told.get("strength", 1.0)
-        if type(seed) is not int or type(strength) not in (int, float) or strength < 0:
+        is_number = type(strength) in (int, float) and 0 <= strength < math.inf
+        if type(seed) is not int or not is_number:
             raise bad_request('name a seed, and a strength from 0 on if you like: {"seed": 7}')
         chaos = Chaos(seed, strength)
         self._world.disturb(chaos)

@@ -9,6 +9,7 @@ from itertools import count
 import aiohttp
 
 from emulators.clock import Clock
+from emulators.road import Road
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
@@ -37,6 +38,7 @@ class Parcel:
 class Courier:
     """One per platform. `taken` judges an answer; `waits` are the pauses between tries, seconds.
 
+    `road` tells how each parcel travels.
     `sees(answer)` is what the platform sees of an answer, all of it unless told otherwise.
     `waits(tries, answer)` gives the pause before the next try, or None to give the parcel up.
     `closed()` tells for how many seconds nothing at all is brought, 0 when the way is free.
@@ -45,6 +47,7 @@ class Courier:
     def __init__(
         self,
         clock: Clock,
+        road: Road,
         *,
         taken: Callable[[Answer], bool],
         waits: Callable[[int, Answer], float | None],
@@ -54,6 +57,7 @@ class Courier:
         closed: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._clock = clock
+        self._road = road
         self._taken = taken
         self._waits = waits
         self._sees = sees
@@ -90,7 +94,7 @@ class Courier:
 
     def send(self, queue: str, parcel: Parcel) -> None:
         """Hand over a parcel; parcels of one queue arrive one after another."""
-        for trip in self._clock.road(parcel.url):
+        for trip in self._road(parcel.url):
             way = f"{queue}, apart {next(self._numbers)}" if trip.apart else queue
             self._enqueue(way, parcel, trip.delay)
 

@@ -64,11 +64,18 @@ class Faults:
         return fault
 
     def take(
-        self, platform: str, method: str, to: str | None = None, *, named: bool = False
+        self,
+        platform: str,
+        method: str,
+        to: str | None = None,
+        *,
+        named: bool = False,
+        by_chance: bool = True,
     ) -> Fault | None:
         """The fault for this request, used up once; None when the request is to go well.
 
-        What is no request of the business (`named`) takes only a fault that names its method.
+        What is no request of the business (`named`) takes only a fault that names its method, and
+        a part of a request (not `by_chance`) only one that waits.
         """
         for fault in self._waiting:
             if fault.platform != platform or fault.to not in (None, to):
@@ -79,7 +86,9 @@ class Faults:
             if fault.times <= 0:
                 self._waiting.remove(fault)
             return fault
-        return None if named or self.chance is None else self.chance(platform, method)
+        if named or not by_chance or self.chance is None:
+            return None
+        return self.chance(platform, method)
 
     def clear(self) -> None:
         """Forget what has not happened yet."""

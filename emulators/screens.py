@@ -98,6 +98,7 @@ class Screens:
     def show(self, platform: str, chat: str, bubble: Bubble) -> None:
         """Put a new message on a screen."""
         self.of(platform, chat).bubbles.append(bubble)
+        self._said.pop((platform, chat, bubble.id), None)
         self._note_words(platform, chat, bubble)
         self._changed(platform, chat, "bubble", lambda: {"bubble": asdict(bubble)})
 
@@ -110,6 +111,7 @@ class Screens:
         """Take a message off a screen."""
         screen = self.of(platform, chat)
         screen.bubbles = [bubble for bubble in screen.bubbles if bubble.id != bubble_id]
+        self._said.pop((platform, chat, bubble_id), None)
         self._changed(platform, chat, "remove", lambda: {"id": bubble_id})
 
     def keyboard(self, platform: str, chat: str, keys: Sequence[Sequence[Key]]) -> None:

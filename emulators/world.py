@@ -12,7 +12,7 @@ from emulators.chaos import Chaos
 from emulators.clock import Clock
 from emulators.faults import Faults
 from emulators.feed import Event, Feed
-from emulators.road import straight
+from emulators.road import Trip, straight
 from emulators.screens import Screens
 
 # As much of a text as the ticker has room for, in characters.
@@ -110,7 +110,10 @@ class World:
         """From now on calls and webhooks meet random faults; with None no more."""
         self.chaos = chaos
         self.faults.chance = chaos.fault if chaos else None
-        self.clock.road = chaos.road if chaos else straight
+
+    def road(self, url: str) -> Sequence[Trip]:
+        """How a webhook to this address travels now."""
+        return self.chaos.road(url) if self.chaos else straight(url)
 
     def add(self, human: Human) -> Human:
         """Let somebody into the world."""

@@ -144,13 +144,18 @@ class Inbox:
 
         One that this version cannot read any more is dead.
         """
-        earlier = events.alias()
-        is_first = ~sa.exists().where(
-            earlier.c.state == "new",
-            earlier.c.channel == events.c.channel,
-            earlier.c.account == events.c.account,
-            earlier.c.handle == events.c.handle,
-            earlier.c.id < events.c.id,
+        same = events.alias()
+        # As a minimum, not as "no earlier one exists": that becomes a join, for which PostgreSQL
+        # compares all with all after a burst, since its statistics still tell of an empty queue.
+        first = (
+            sa.select(sa.func.min(same.c.id))
+            .where(
+                same.c.state == "new",
+                same.c.channel == events.c.channel,
+                same.c.account == events.c.account,
+                same.c.handle == events.c.handle,
+            )
+            .scalar_subquery()
         )
         found = (
             sa.select(
@@ -161,7 +166,7 @@ class Inbox:
                 events.c.received_at,
                 events.c.tries,
             )
-            .where(events.c.state == "new", events.c.due_at <= self._now, is_first)
+            .where(events.c.state == "new", events.c.due_at <= self._now, events.c.id == first)
             .order_by(events.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)

@@ -9,6 +9,7 @@ from emulators.clock import Clock
 from emulators.courier import Answer, Courier, Parcel, schedule
 from emulators.faults import Fault
 from emulators.screens import Bubble
+from emulators.shares import Share
 from emulators.sms.messages import (
     DELIVERED,
     EXPIRED,
@@ -46,9 +47,9 @@ class Operator:
         self._settings = settings
         self._clock = clock
         self._timeline = timeline
-        self._courier = Courier(clock, taken=_taken, waits=schedule(PAUSES))
+        self._courier = Courier(clock, world.road, taken=_taken, waits=schedule(PAUSES))
         self._waiting: dict[str, list[Sms]] = {}
-        self._owed = 0.0
+        self._copies = Share(settings.duplicate_reports)
 
     async def start(self) -> None:
         """Begin to post callbacks."""
@@ -143,11 +144,10 @@ class Operator:
         fields = fault.fields if fault else {}
         if fault and fault.kind == "drop":
             return
-        self._owed += self._settings.duplicate_reports
-        copies, self._owed = divmod(self._owed, 1)
+        copies = self._copies.due() + int(fields.get("copies", 0))
         delay = self._settings.report_after + float(fields.get("late", 0))
         form = sms.report(self._settings.callback_secret)
-        for _ in range(1 + int(copies) + int(fields.get("copies", 0))):
+        for _ in range(1 + copies):
             self._timeline.after(delay, partial(self.post, str(sms.id), form))
 
 

@@ -51,7 +51,12 @@ class Webhook:
         self._call = call
         self._faults = state.world.faults
         self._courier = Courier(
-            self._clock, taken=taken, waits=wait, after=self._answered, sees=self._seen
+            self._clock,
+            state.world.road,
+            taken=taken,
+            waits=wait,
+            after=self._answered,
+            sees=self._seen,
         )
         self._url = ""
         self._secret = ""

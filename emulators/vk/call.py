@@ -18,12 +18,16 @@ class Spoiled(Exception):
 
 
 class Visit:
-    """One HTTP request: the address it came to, and what becomes of its answer."""
+    """One HTTP request: the address it came to, and what becomes of its answer.
+
+    Chance strikes at most once in it, however many people or calls it is about.
+    """
 
     def __init__(self, faults: Faults, base: str) -> None:
         self.base = base
         self.fault: Fault | None = None
         self._faults = faults
+        self._came = False
 
     def meet(self, method: str, to: str | None) -> None:
         """Let a planned fault happen here; raises VkError for a refusal, else Spoiled.
@@ -32,7 +36,8 @@ class Visit:
         """
         if self.fault is not None:
             return
-        fault = self._faults.take(PLATFORM, method, to)
+        fault = self._faults.take(PLATFORM, method, to, by_chance=not self._came)
+        self._came = True
         if fault is None:
             return
         if fault.kind == "error":

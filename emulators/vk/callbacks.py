@@ -8,6 +8,7 @@ from typing import Any
 
 from emulators.clock import Clock
 from emulators.courier import Answer, Courier, Parcel
+from emulators.road import Road
 from emulators.vk.call import Call
 from emulators.vk.errors import VkError
 from emulators.vk.events import Event, Wishes
@@ -31,7 +32,7 @@ class CallbackServer:
     is told to have failed.
     """
 
-    def __init__(self, number: int, clock: Clock, settings: VkSettings) -> None:
+    def __init__(self, number: int, clock: Clock, road: Road, settings: VkSettings) -> None:
         self.id = number
         self.status = "unconfigured"
         self.wishes = Wishes()
@@ -43,6 +44,7 @@ class CallbackServer:
         self._settings = settings
         self._courier = Courier(
             clock,
+            road,
             taken=self._taken,
             waits=self._wait,
             after=self._after,
@@ -138,8 +140,9 @@ class CallbackServer:
 class Callbacks:
     """All callback servers of the community; an outlet for its events."""
 
-    def __init__(self, clock: Clock, settings: VkSettings) -> None:
+    def __init__(self, clock: Clock, road: Road, settings: VkSettings) -> None:
         self._clock = clock
+        self._road = road
         self._settings = settings
         self._servers: dict[int, CallbackServer] = {}
         self._last = 0
@@ -173,7 +176,7 @@ class Callbacks:
         """Add a server and shake hands with it; gives its number. Raises 100 or 2000."""
         if len(self.all()) >= SERVERS:
             raise VkError(2000)
-        server = CallbackServer(self._last + 1, self._clock, self._settings)
+        server = CallbackServer(self._last + 1, self._clock, self._road, self._settings)
         server.configure(call)
         self._last += 1
         self._servers[server.id] = server

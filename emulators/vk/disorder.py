@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from emulators.shares import Share
 from emulators.timeline import Timeline
 from emulators.told import Told
 from emulators.vk.events import Event, Outlet
@@ -20,14 +21,13 @@ class Disorder:
         self, world: World, settings: VkSettings, timeline: Timeline, outlets: Sequence[Outlet]
     ) -> None:
         self._world = world
-        self._settings = settings
         self._timeline = timeline
         self._outlets = outlets
         self._latest: dict[str, Event] = {}
         self._demanded: set[str] = set()
         self._held: dict[str, Event] = {}
-        self._owed_copies = 0.0
-        self._owed_delays = 0.0
+        self._copies = Share(settings.duplicates)
+        self._delays = Share(settings.reordering)
 
     def gestures(self) -> dict[str, Gesture]:
         """By their names on the control path."""
@@ -66,9 +66,7 @@ class Disorder:
         if queue in self._demanded:
             self._demanded.remove(queue)
             return True
-        self._owed_delays += self._settings.reordering
-        late, self._owed_delays = divmod(self._owed_delays, 1)
-        return late > 0
+        return self._delays.due() > 0
 
     def _release(self, event: Event) -> None:
         if self._held.get(event.queue) is event:
@@ -76,9 +74,7 @@ class Disorder:
             self._tell(event)
 
     def _tell(self, event: Event) -> None:
-        self._owed_copies += self._settings.duplicates
-        copies, self._owed_copies = divmod(self._owed_copies, 1)
-        for _ in range(int(copies) + 1):
+        for _ in range(self._copies.due() + 1):
             self._pass_on(event)
 
     def _pass_on(self, event: Event) -> None:

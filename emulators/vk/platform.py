@@ -44,7 +44,7 @@ class Vk:
         self.clock = clock = Clock(world.clock)
         self._timeline = Timeline(clock)
         self._community = community = Community(world, clock, settings)
-        self._callbacks = Callbacks(clock, settings)
+        self._callbacks = Callbacks(clock, world.road, settings)
         self._long_poll = LongPoll(clock, enabled=settings.long_poll)
         self._files = files = Files()
         self._photos = photos = Photos(clock, settings, files)

@@ -27,7 +27,7 @@ class Account:
         self.settings = settings
         self.clock = Clock(world.clock)
         self.timeline = Timeline(self.clock)
-        self.webhooks = Webhooks(settings, self.clock, self.timeline)
+        self.webhooks = Webhooks(settings, self.clock, world.road, self.timeline)
         self.lines = Lines(settings)
         self.standing = Standing(settings)
         self.limits = Limits(settings, self.standing)

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulators.picture import plain_picture
+from emulators.shares import Share
 from emulators.told import Told
 from emulators.whatsapp import payloads
 from emulators.whatsapp.account import Account
 from emulators.whatsapp.bodies import picture
 from emulators.whatsapp.interactive import PLACE
 from emulators.whatsapp.media import INBOUND_SECONDS
-from emulators.whatsapp.shares import Share
 from emulators.whatsapp.writing import Writing
 from emulators.world import Gesture
 

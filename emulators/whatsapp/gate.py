@@ -8,13 +8,13 @@ from aiohttp import web
 
 from emulators.faults import Fault
 from emulators.lost import lose
+from emulators.shares import Share
 from emulators.tokens import same
 from emulators.whatsapp.account import PLATFORM, Account
 from emulators.whatsapp.addressing import digits
 from emulators.whatsapp.errors import ASYNC_CODES, GraphError
 from emulators.whatsapp.params import Params, invalid
 from emulators.whatsapp.sender import Refusal
-from emulators.whatsapp.shares import Share
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

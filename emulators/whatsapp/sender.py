@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from emulators.screens import Bubble, Status
+from emulators.shares import Share, Spread
 from emulators.whatsapp.account import PLATFORM, Account
 from emulators.whatsapp.addressing import Address
 from emulators.whatsapp.billing import Billing, conversation
@@ -14,7 +15,6 @@ from emulators.whatsapp.bodies import Draft
 from emulators.whatsapp.errors import ASYNC_CODES, GraphError, magic
 from emulators.whatsapp.lines import Line, Outgoing, refusal
 from emulators.whatsapp.marks import shown
-from emulators.whatsapp.shares import Share, Spread
 from emulators.whatsapp.statuses import failure, progress
 
 # Meta's default time to live (whatsapp.md section 3.3).

@@ -7,10 +7,11 @@ import aiohttp
 
 from emulators.clock import Clock
 from emulators.courier import Answer, Courier, Parcel, schedule
+from emulators.road import Road, straight
+from emulators.shares import Share
 from emulators.timeline import Timeline
 from emulators.whatsapp.bundles import Update, bundle
 from emulators.whatsapp.settings import DAY, WhatsAppSettings
-from emulators.whatsapp.shares import Share
 from emulators.whatsapp.signing import encode, signature
 
 # At once, then less and less often, for seven days (whatsapp.md section 1.3).
@@ -48,7 +49,9 @@ class Webhooks:
     The address of the number goes before that of the account, that before the app's.
     """
 
-    def __init__(self, settings: WhatsAppSettings, clock: Clock, timeline: Timeline) -> None:
+    def __init__(
+        self, settings: WhatsAppSettings, clock: Clock, road: Road, timeline: Timeline
+    ) -> None:
         self.url = settings.webhook_url
         self.override: str | None = None
         self.number_override: str | None = None
@@ -59,8 +62,8 @@ class Webhooks:
         self._batch: list[Update] = []
         self._copies = Share(settings.duplicates)
         self._again = count()
-        self._first = Courier(clock, taken=_taken, waits=schedule(()), after=self._retry)
-        self._later = Courier(clock, taken=_taken, waits=schedule(PAUSES))
+        self._first = Courier(clock, road, taken=_taken, waits=schedule(()), after=self._retry)
+        self._later = Courier(clock, straight, taken=_taken, waits=schedule(PAUSES))
 
     async def start(self) -> None:
         """Begin to deliver."""

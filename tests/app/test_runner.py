@@ -17,7 +17,7 @@ class Chores:
         self.runs = 0
         self.at_once = 0
         self.most_at_once = 0
-        self.meanwhile: Callable[[], Awaitable[None]] | None = None
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
 
     async def __call__(self) -> float | None:
         self.runs += 1
@@ -35,8 +35,21 @@ class Chores:
         return self if hint == "work" else None
 
 
+PATIENCE_SECONDS = 30.0
+
+
 async def settled() -> None:
-    await asyncio.sleep(0.02)
+    """Everybody who can go on has; rounds of the loop, not time, which a busy machine eats."""
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+
+async def ran(chore: Chores, times: int) -> None:
+    """Wait until it ran so many times, and for what would come after."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while chore.runs < times:  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.001)
+    await settled()
 
 
 async def test_a_hint_wakes_its_chore_and_no_other() -> None:
@@ -55,7 +68,7 @@ async def test_it_goes_on_while_there_may_be_more() -> None:
     chore = Chores(0.0, 0.0, 0.001)
     runner = Runner(chore.found)
     runner.wake("work")
-    await settled()
+    await ran(chore, 4)
     assert chore.runs == 4
     await runner.stop()
 
@@ -84,9 +97,7 @@ async def test_a_failure_is_tried_again_by_itself(
     chore = Chores(error, error, 0.0)
     runner = Runner(chore.found)
     runner.wake("work")
-    async with asyncio.timeout(5):
-        while chore.runs < 4:
-            await settled()
+    await ran(chore, 4)
     await runner.stop()
     assert chore.runs == 4
 
@@ -95,10 +106,12 @@ async def test_a_failure_is_tried_again_by_itself(
 async def test_so_many_work_at_once(width: int) -> None:
     chore = Chores()
     runner = Runner(chore.found, width=width)
-    chore.meanwhile = settled
+    end = asyncio.Event()
+    chore.meanwhile = end.wait
     for _ in range(3):
         runner.wake("work")
-        await asyncio.sleep(0.005)
+        await settled()
+    end.set()
     await runner.stop()
     assert chore.most_at_once == width
 
@@ -106,10 +119,15 @@ async def test_so_many_work_at_once(width: int) -> None:
 async def test_stopping_lets_the_batch_under_way_end() -> None:
     chore = Chores(0.0, 0.0, 0.0)
     runner = Runner(chore.found)
-    chore.meanwhile = settled
+    end = asyncio.Event()
+    chore.meanwhile = end.wait
     runner.wake("work")
-    await asyncio.sleep(0.01)
-    await runner.stop()
+    await settled()
+    stopping = asyncio.create_task(runner.stop())
+    await settled()
+    assert not stopping.done()
+    end.set()
+    await stopping
     assert (chore.runs, chore.at_once) == (1, 0)
     runner.wake("work")
     await settled()
@@ -130,7 +148,7 @@ async def test_stopping_cuts_off_what_takes_too_long() -> None:
     chore.meanwhile = forever
     runner.wake("work")
     await settled()
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await runner.stop(within=0.05)
     assert cut.is_set()
 
@@ -140,5 +158,5 @@ async def test_stopping_does_not_wait_for_a_rest() -> None:
     runner = Runner(chore.found)
     runner.wake("work")
     await settled()
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await runner.stop(within=0.05)

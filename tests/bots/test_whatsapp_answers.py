@@ -59,7 +59,7 @@ async def test_a_refusal_is_logged_with_meta_s_trace(caplog: pytest.LogCaptureFi
 
 
 async def test_no_answer_in_time() -> None:
-    async with talking(Answer(fault="hang"), timeout=0.2) as (channel, _):
+    async with talking(Answer(fault="hang"), timeout=2.0) as (channel, _):
         (result,) = await channel.send([Send(SCOPED, text("a"))])
     assert isinstance(result, Ambiguous)
 

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aiohttp import web
 
+from tests.emulators.stagehand import PATIENCE_SECONDS, served
 from vestnik.channel import Channel, Forged, Hook, Kept, Unreadable
 from vestnik.inbound import Inbound
 
@@ -22,6 +23,7 @@ class Door:
 
     channel: Channel
     url: str = ""
+    bodies: list[bytes] = field(default_factory=list)
     heard: list[Inbound | Unreadable] = field(default_factory=list)
     refused: int = 0
     _came: asyncio.Event = field(default_factory=asyncio.Event)
@@ -42,6 +44,7 @@ class Door:
             self._came.set()
             return web.Response(status=forged.status)
         if reply.keep is not None:
+            self.bodies.append(reply.keep)
             self.heard += self.channel.read(Kept(hook.account, reply.keep, datetime.now(UTC)))
             self._came.set()
         return web.Response(status=reply.status, text=reply.body, content_type=reply.content_type)
@@ -57,12 +60,18 @@ class Door:
 
         return await self._until(found)
 
+    async def hears_all(self, count: int) -> list[Any]:
+        """Everything so far, once there is so much, and there is no more."""
+        await self._until(lambda: len(self.heard) >= count or None)
+        assert len(self.heard) == count, self.heard
+        return list(self.heard)
+
     async def refuses(self) -> int:
         """How many webhooks were refused, once one is; fails when none is in time."""
         return await self._until(lambda: self.refused or None)
 
     async def _until(self, found: Callable[[], Found | None]) -> Found:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while (answer := found()) is None:
                 self._came.clear()
                 await self._came.wait()
@@ -75,11 +84,5 @@ async def open_door(channel: Channel) -> AsyncIterator[Door]:
     door = Door(channel)
     app = web.Application(client_max_size=8 * 2**20)
     app.router.add_route("*", f"/webhooks/{channel.name}/{{account}}", door.take)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        door.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    async with served(app) as door.url:
         yield door
-    finally:
-        await runner.cleanup()

@@ -11,7 +11,8 @@ from aiohttp import web
 from emulators.server import serving
 from emulators.sms import Sms, SmsSettings
 from emulators.world import Human, World
-from tests.emulators.stagehand import eventually, served
+from tests.emulators import stagehand
+from tests.emulators.stagehand import eventually, plan_fault, served
 
 SETTINGS = SmsSettings(sent_after=0.0, delivered_after=0.02)
 ANNA, BORIS = "+79990001122", "+79990003344"
@@ -66,14 +67,10 @@ class Stage:
         return answer
 
     async def gesture(self, gesture: str, who: str = "anna", /, **told: Any) -> tuple[int, Any]:
-        url = f"{self.base}/_sim/sms/{gesture}"
-        async with self.session.post(url, json={"who": who, **told}) as response:
-            return response.status, await response.json()
+        return await stagehand.gesture(self.session, self.base, "sms", gesture, who=who, **told)
 
     async def fault(self, **told: Any) -> None:
-        url = f"{self.base}/_sim/faults"
-        async with self.session.post(url, json={"platform": "sms", **told}) as response:
-            assert response.status == 201, await response.text()
+        await plan_fault(self.session, self.base, "sms", **told)
 
     async def report(self, message_id: Any) -> dict[str, str]:
         """The first report on a message."""

@@ -17,7 +17,8 @@ from emulators.screens import Bubble, Screen
 from emulators.server import serving
 from emulators.telegram import Telegram, TelegramSettings
 from emulators.world import Group, Human, World
-from tests.emulators.stagehand import served
+from tests.emulators import stagehand
+from tests.emulators.stagehand import plan_fault, served
 
 ANNA, BORIS, VERA = 501, 502, 503
 OPERATORS, ADMINS = -100500, -100600
@@ -53,15 +54,11 @@ class Stage:
         self, gesture: str, who: str = "anna", **told: Any
     ) -> tuple[int, dict[str, Any]]:
         """A person tries a gesture; gives status and body."""
-        url = f"{self.base}/_sim/telegram/{gesture}"
-        async with self.http.post(url, json={"who": who, **told}) as response:
-            return response.status, await response.json()
+        return await stagehand.gesture(self.http, self.base, "telegram", gesture, who=who, **told)
 
     async def fault(self, **told: Any) -> None:
         """Plan a fault."""
-        url = f"{self.base}/_sim/faults"
-        async with self.http.post(url, json={"platform": "telegram", **told}) as response:
-            assert response.status == 201
+        await plan_fault(self.http, self.base, "telegram", **told)
 
     async def calls(self, method: str, /, **body: Any) -> tuple[int, dict[str, Any]]:
         """A bare request with a JSON body; gives status and envelope."""

@@ -19,7 +19,7 @@ from emulators.sms import Sms, SmsSettings
 from emulators.telegram import Telegram, TelegramSettings
 from emulators.vk import Vk, VkSettings
 from emulators.whatsapp import WhatsApp, WhatsAppSettings
-from emulators.world import World
+from emulators.world import Human, World
 from tests.emulators.stagehand import eventually, served
 
 CALLED = {"telegram": "sendMessage", "vk": "messages.send", "whatsapp": "messages", "sms": "send"}
@@ -64,6 +64,7 @@ def test_everything_happens_about_as_often_as_promised() -> None:
     [
         ("telegram", "setWebhook"),
         ("telegram", "deleteWebhook"),
+        ("telegram", "deleteMyCommands"),
         ("telegram", "getMe"),
         ("vk", "groups.addCallbackServer"),
         ("whatsapp", "subscribed_apps"),
@@ -73,6 +74,23 @@ def test_everything_happens_about_as_often_as_promised() -> None:
 def test_setting_up_goes_well(platform: str, method: str) -> None:
     chaos = Chaos(1)
     assert not any(chaos.fault(platform, method) for _ in range(2_000))
+
+
+@pytest.mark.parametrize(
+    ("platform", "method"),
+    [
+        ("telegram", "sendMediaGroup"),
+        ("telegram", "setMessageReaction"),
+        ("telegram", "answerCallbackQuery"),
+        ("vk", "execute"),
+        ("vk", "messages.sendMessageEventAnswer"),
+        ("whatsapp", "marketing_messages"),
+        ("sms", "status"),
+    ],
+)
+def test_what_talks_to_people_does_not(platform: str, method: str) -> None:
+    chaos = Chaos(1)
+    assert any(chaos.fault(platform, method) for _ in range(2_000))
 
 
 def test_its_strength_is_a_knob() -> None:
@@ -123,8 +141,9 @@ async def test_the_courier_takes_the_road_there_is(taken: tuple[str, list[str]])
     url, bodies = taken
     clock = Clock()
     trips = iter([(Trip(60.0, apart=True),), (Trip(),), (Trip(), Trip(30.0, apart=True))])
-    clock.road = lambda _: next(trips)
-    courier = Courier(Clock(clock), taken=lambda it: it.status == 200, waits=schedule(()))
+    courier = Courier(
+        clock, lambda _: next(trips), taken=lambda it: it.status == 200, waits=schedule(())
+    )
     await courier.start()
     for word in ("overtaken", "second", "twice"):
         courier.send("anna", Parcel(url, word.encode()))
@@ -135,6 +154,46 @@ async def test_the_courier_takes_the_road_there_is(taken: tuple[str, list[str]])
     await eventually(lambda: len(bodies) == 4)
     assert bodies == ["second", "twice", "twice", "overtaken"]
     await courier.stop()
+
+
+ANNA = Human("anna", "Анна", "+79990001122", telegram=501, vk=101, bsuid="RU.1349120")
+
+
+async def test_every_platforms_webhooks_meet_it() -> None:
+    came: Counter[str] = Counter()
+
+    async def take(request: web.Request) -> web.Response:
+        came[request.match_info["platform"]] += 1
+        return web.Response(text="ok")
+
+    app = web.Application()
+    app.router.add_post("/{platform}", take)
+    world = World()
+    world.add(ANNA)
+    async with served(app) as ours:
+        telegram, vk = Telegram(world), Vk(world, VkSettings(confirmation="ok"))
+        whatsapp = WhatsApp(world, WhatsAppSettings(webhook_url=f"{ours}/whatsapp", duplicates=0))
+        sms = Sms(world, SmsSettings(callback_url=f"{ours}/sms"))
+        platforms = (telegram, vk, whatsapp, sms)
+        async with serving(world, platforms) as base, aiohttp.ClientSession(base) as session:
+            hook = f"/telegram/bot{telegram.settings.token}/setWebhook"
+            await session.post(hook, data={"url": f"{ours}/telegram"})
+            mine = {"access_token": vk.settings.token, "v": "5.199", "group_id": "200001"}
+            added = {"url": f"{ours}/vk", "title": "test"}
+            await session.post("/vk/method/groups.addCallbackServer", data=mine | added)
+            ticks = {"server_id": "1", "message_new": "1"}
+            await session.post("/vk/method/groups.setCallbackSettings", data=mine | ticks)
+            came.clear()
+            # Strong enough that every webhook is repeated.
+            world.disturb(Chaos(1, strength=1 / WEBHOOKS["repeated"]))
+            for platform in platforms:
+                begins = "start" if platform in (telegram, vk) else "say"
+                told = {"who": ANNA.id, "text": "Привет"}
+                async with session.post(f"/_sim/{platform.name}/{begins}", json=told) as answer:
+                    assert answer.status == 200
+            await eventually(lambda: len(came) == len(platforms))
+            world.clock.advance(LONGEST_DELAY)
+            await eventually(lambda: came == {platform.name: 2 for platform in platforms})
 
 
 @pytest.fixture
@@ -176,6 +235,7 @@ async def test_it_is_switched_on_and_off(control: tuple[World, aiohttp.ClientSes
     [
         *({}, {"seed": "7"}, {"seed": None}, {"seed": True}),
         *({"seed": 7, "strength": "much"}, {"seed": 7, "strength": -1}),
+        *({"seed": 7, "strength": it} for it in (float("nan"), float("inf"))),
     ],
 )
 async def test_a_seed_is_a_number(

@@ -20,6 +20,9 @@ from emulators.world import Group, World
 from tests.emulators.stagehand import eventually
 
 CHAT = "501"
+ODD = (float("nan"), float("inf"), float("-inf"), None)
+WOKEN_SECONDS = 15.0
+"""Whoever looks and is woken comes back before the twenty seconds that it asks for."""
 
 
 @dataclass
@@ -58,7 +61,7 @@ class Scene:
 
 async def heard(feed: aiohttp.StreamReader) -> Any:
     """The feed's next event."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WOKEN_SECONDS):
         return json.loads((await feed.readuntil(b"\n\n")).removeprefix(b"data: "))
 
 
@@ -76,7 +79,7 @@ async def test_a_screen_is_answered_when_it_has_changed(scene: Scene) -> None:
     await asyncio.sleep(0.05)
     assert not looking.done()
     scene.says("Привет")
-    after = await asyncio.wait_for(looking, 5)
+    after = await asyncio.wait_for(looking, WOKEN_SECONDS)
     assert [bubble["text"] for bubble in after["bubbles"]] == ["Привет"]
     assert after["version"] > before["version"]
     assert await scene.screen(after=before["version"], wait=20) == after
@@ -106,7 +109,7 @@ async def test_a_change_in_place_wakes_too(scene: Scene) -> None:
         looking = asyncio.create_task(scene.screen(after=version, wait=20))
         await asyncio.sleep(0.02)
         change()
-        assert (await asyncio.wait_for(looking, 5))["version"] == version + 1
+        assert (await asyncio.wait_for(looking, WOKEN_SECONDS))["version"] == version + 1
 
 
 @pytest.mark.parametrize(
@@ -124,6 +127,15 @@ async def test_a_number_that_is_none_is_refused(
 ) -> None:
     status, answer = await scene.get(path, **query)
     assert (status, list(answer)) == (400, ["error"])
+
+
+@pytest.mark.parametrize("told", [{}, {"advance": "far"}, *({"advance": it} for it in ODD)])
+async def test_a_clock_goes_nowhere_from_where_it_could_not_come_back(
+    scene: Scene, told: dict[str, Any]
+) -> None:
+    async with scene.http.post(f"{scene.base}/_sim/clock", json=told) as answer:
+        assert answer.status == 400
+    assert scene.world.clock.shift == 0
 
 
 async def test_the_feed_tells_what_happens(scene: Scene) -> None:

@@ -12,7 +12,7 @@ import pytest
 from aiohttp import TraceConfig
 
 from emulators.handset import Handset, NotSeen
-from emulators.screens import Key
+from emulators.screens import Bubble, Key
 from emulators.server import serving
 from emulators.world import World
 from tests.browser.scripted import ADMIN_CHAT, Scripted, chat_of, small_world
@@ -97,6 +97,14 @@ async def test_what_comes_later_is_waited_for_without_asking_again_and_again(sce
     assert time.monotonic() - began >= 0.09
     assert len(scene.asked) == 2
     await phone.sees_key("Повторить")
+
+
+async def test_the_same_words_under_an_id_that_is_used_again_are_new(scene: Scene) -> None:
+    """A gateway may use an id again."""
+    phone, screens = scene.handset(), scene.world.screens
+    for _ in range(2):
+        screens.show("telegram", scene.chat, Bubble("1", "Ваш код 1234", 0.0))
+        assert (await phone.sees("код"))["said_in"] == screens.of("telegram", scene.chat).version
 
 
 async def test_a_change_in_place_is_seen(scene: Scene) -> None:

@@ -16,6 +16,7 @@ from emulators.sms import Sms, SmsSettings
 from emulators.world import Human, World
 from fallback.gateways import smsc
 from tests.emulators.our_door import Door, open_door
+from tests.emulators.stagehand import gesture, plan_fault
 from tests.emulators.whatsapp_stage import ANNA, people
 from vestnik.abilities import SetupFailed
 from vestnik.address import Address
@@ -47,15 +48,12 @@ class Rehearsal:
     door: Door
     http: aiohttp.ClientSession
 
-    async def does(self, gesture: str, who: Human = ANNA, /, **told: Any) -> None:
-        url = f"{self.base}/_sim/sms/{gesture}"
-        async with self.http.post(url, json={"who": who.id, **told}) as response:
-            assert response.status == 200, await response.text()
+    async def does(self, name: str, who: Human = ANNA, /, **told: Any) -> None:
+        status, answer = await gesture(self.http, self.base, "sms", name, who=who.id, **told)
+        assert status == 200, answer
 
     async def fault(self, **told: Any) -> None:
-        url = f"{self.base}/_sim/faults"
-        async with self.http.post(url, json={"platform": "sms", **told}) as response:
-            assert response.status == 201, await response.text()
+        await plan_fault(self.http, self.base, "sms", **told)
 
     async def says(self, words: str | Text, phone: str = ANNA.phone, **more: Any) -> SendResult:
         said = Text(RichText(words)) if isinstance(words, str) else words
@@ -199,7 +197,7 @@ async def test_faults(rehearsal: Rehearsal, fault: dict[str, Any], result: SendR
 
 
 async def test_the_report_tells_of_a_text_whose_answer_was_lost() -> None:
-    async with rehearsing(timeout=0.5) as rehearsal:
+    async with rehearsing(timeout=3.0) as rehearsal:
         await rehearsal.fault(method="send", kind="hang")
         assert isinstance(await rehearsal.says("Дошло?", handle="641"), Ambiguous)
         await rehearsal.door.hears(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.emulators.sms_stage import ANNA, BORIS, SETTINGS, on_stage
-from tests.emulators.stagehand import eventually
+from tests.emulators.stagehand import PATIENCE_SECONDS, eventually
 
 HOUR = 3600
 
@@ -16,7 +16,7 @@ async def test_the_status_of_a_message_can_be_asked_for() -> None:
     async with on_stage(replace(SETTINGS, sent_after=60, delivered_after=HOUR)) as stage:
         await stage.send("Привет", id="a1")
         for state, seconds in ((-1, 60), (0, HOUR), (1, 0)):
-            async with asyncio.timeout(3):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 while (await stage.ask("status", phone=ANNA, id="a1"))["status"] != state:
                     pass
             stage.world.clock.advance(seconds)

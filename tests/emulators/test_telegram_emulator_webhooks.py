@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from tests.emulators.stagehand import eventually, served
+from tests.emulators.stagehand import PATIENCE_SECONDS, eventually, served
 from tests.emulators.telegram_stage import ANNA, Receiver, Stage, receiving, stage
 
 
@@ -67,7 +67,7 @@ async def test_a_hook_that_is_gone_for_a_day_is_closed(scene: Stage) -> None:
         await eventually(lambda: tries == 3)
         assert (await scene.bot.get_webhook_info()).url
         scene.world.clock.advance(3601)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while (await scene.bot.get_webhook_info()).url:  # noqa: ASYNC110 - nobody is told
                 await asyncio.sleep(0.05)
     (update,) = await scene.bot.get_updates()

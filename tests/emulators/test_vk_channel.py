@@ -198,7 +198,7 @@ async def test_forged_callback_is_refused_and_a_repeated_one_is_the_same_event()
         await we.vk.setup(we.url)
         await stand.gesture("say", text="Раз")
         (first,) = await we.heard(1)
-        forged = we.bodies[0].replace(b'"secret": "', b'"secret": "x')
+        forged = we.door.bodies[0].replace(b'"secret": "', b'"secret": "x')
         async with stand.web.post(f"{we.url}/webhooks/vk/main", data=forged) as answer:
             assert answer.status == 403
         await stand.gesture("repeat")

@@ -76,13 +76,16 @@ async def test_an_old_app_can_still_press(app: dict[str, bool]) -> None:
         cards = (Card("Латте", buttons=(Button("Взять", "take"),)),)
         for words in (says("?", Button("Да", "y")), Text(says("Меню").body, cards=cards)):
             item = Send(
-                said.address, words, f"{len(we.bodies)}7", recipient=Recipient(shows=said.shows)
+                said.address,
+                words,
+                f"{len(we.door.bodies)}7",
+                recipient=Recipient(shows=said.shows),
             )
             (sent,) = await we.vk.send([item])
             assert isinstance(sent, Sent)
             under = stand.screen().bubbles[-1].keys
             where = {"message": sent.reference} if under else {}
-            before = len(we.read(we.bodies))
+            before = len(we.door.heard)
             await stand.gesture("press" if under else "tap", row=0, column=0, **where)
             pressed = (await we.heard(before + 2))[-1]
             assert isinstance(pressed, ButtonPressed)

@@ -1,6 +1,5 @@
 """The VK emulator's faults on demand, each proved by what the acceptance log holds afterwards."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from io import BytesIO
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.emulators.stagehand import eventually
+from tests.emulators.stagehand import seen_by_caller
 from tests.emulators.vk_stage import ANNA, BORIS, Stand, standing
 
 PATIENCE = 3.0
@@ -73,6 +72,16 @@ async def test_an_answer_lost_for_many_is_found_by_its_random_id(stand: Stand, k
     assert (stand.accepted(), stand.accepted(BORIS)) == (["Всем"], ["Всем"])
 
 
+async def test_chance_strikes_a_request_once_however_many_it_is_about(stand: Stand) -> None:
+    asked: list[str] = []
+    stand.world.faults.chance = lambda _, method: asked.append(method)
+    both = f"{ANNA.vk},{BORIS.vk}"
+    await stand.call("messages.send", peer_ids=both, message="Всем", random_id=7)
+    code = f"return [{','.join(['API.users.get({})'] * 3)}];"
+    assert (await stand.call("execute", code=code))["response"] == [[], [], []]
+    assert asked == ["messages.send", "execute"]
+
+
 async def test_long_poll_and_uploads_have_faults_too(stand: Stand) -> None:
     await stand.call("groups.setLongPollSettings", group_id=200001, enabled=1)
     told = (await stand.call("groups.getLongPollServer", group_id=200001))["response"]
@@ -98,12 +107,8 @@ async def _told(stand: Stand, sending: dict[str, Any]) -> Any:
     url = f"{stand.base}/vk/method/messages.send"
     data = {"access_token": stand.vk.settings.token, "v": "5.199", **sending}
     before = stand.world.accepted.count()
-    request = asyncio.create_task(_read(stand, url, data))
-    await eventually(lambda: request.done() or stand.world.accepted.count() > before, 20)
-    try:
-        return await asyncio.wait_for(request, PATIENCE)
-    except (aiohttp.ClientError, TimeoutError) as error:
-        return error
+    asking = _read(stand, url, data)
+    return await seen_by_caller(asking, lambda: stand.world.accepted.count() > before, PATIENCE)
 
 
 async def _read(stand: Stand, url: str, data: dict[str, Any]) -> Any:

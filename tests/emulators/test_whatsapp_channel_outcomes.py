@@ -87,7 +87,7 @@ async def test_faults(rehearsal: Rehearsal, fault: dict[str, Any], result: SendR
 
 
 async def test_the_echo_tells_of_a_message_whose_answer_was_lost() -> None:
-    async with greeted(timeout=0.5) as rehearsal:
+    async with greeted(timeout=3.0) as rehearsal:
         await rehearsal.fault(method="messages", kind="hang")
         assert isinstance(await rehearsal.says(text("Дошло?"), handle="641"), Ambiguous)
         echo = await rehearsal.door.hears(DeliveryReported, lambda it: it.handle == "641")

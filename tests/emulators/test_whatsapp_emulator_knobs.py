@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from emulators.shares import Share, Spread
 from emulators.whatsapp import WhatsAppSettings
-from emulators.whatsapp.shares import Share, Spread
 from emulators.whatsapp.webhooks import PAUSES
 from tests.emulators.stagehand import eventually
 from tests.emulators.whatsapp_stage import ANNA, DAY, SETTINGS, Stage, on_stage

@@ -14,7 +14,8 @@ from emulators.screens import Screen
 from emulators.server import serving
 from emulators.vk import Vk, VkSettings
 from emulators.world import Human, World
-from tests.emulators.stagehand import served
+from tests.emulators import stagehand
+from tests.emulators.stagehand import PATIENCE_SECONDS, plan_fault, served
 
 ANNA = Human("anna", "Анна Смирнова", "+79160000001", 1001, 777, "RU.1", username="anna")
 SECRET = "s3cret"
@@ -31,18 +32,13 @@ class Stand:
 
     async def gesture(self, name: str, who: str = "anna", **told: Any) -> dict[str, Any]:
         """A person does something; an error is answered as {"error": why}."""
-        async with self.web.post(
-            f"{self.base}/_sim/vk/{name}", json={"who": who, **told}
-        ) as answer:
-            done: dict[str, Any] = await answer.json()
+        done: dict[str, Any]
+        _, done = await stagehand.gesture(self.web, self.base, "vk", name, who=who, **told)
         return done
 
     async def fault(self, **told: Any) -> None:
         """Plan a fault."""
-        async with self.web.post(
-            f"{self.base}/_sim/faults", json={"platform": "vk", **told}
-        ) as answer:
-            assert answer.status == 201
+        await plan_fault(self.web, self.base, "vk", **told)
 
     async def call(self, method: str, **params: Any) -> dict[str, Any]:
         """A call as it stands on the wire, errors included."""
@@ -86,7 +82,7 @@ async def standing(**settings: Any) -> AsyncIterator[Stand]:
     vk = Vk(world, VkSettings(**{"rate_multiplier": 50.0, **settings}))
     vk.opened(ANNA.vk)
     async with serving(world, [vk]) as base, aiohttp.ClientSession() as session:
-        client = vkbottle.AiohttpClient(timeout=aiohttp.ClientTimeout(total=10))
+        client = vkbottle.AiohttpClient(timeout=aiohttp.ClientTimeout(total=PATIENCE_SECONDS))
         api = vkbottle.API(vk.settings.token, http_client=client)
         api.API_URL = f"{base}/vk/method/"
         try:
@@ -124,7 +120,7 @@ class Business:
 
     async def got(self, count: int) -> list[dict[str, Any]]:
         """The events, once there are so many."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while len(self.events) < count:
                 self._news.clear()
                 await self._news.wait()

@@ -13,6 +13,7 @@ from emulators.server import serving
 from emulators.whatsapp import WhatsApp, WhatsAppSettings
 from emulators.world import Human, World
 from tests.emulators.our_door import Door, open_door
+from tests.emulators.stagehand import gesture, plan_fault
 from tests.emulators.whatsapp_stage import ANNA, BORIS, SETTINGS, people
 from vestnik.address import Address
 from vestnik.inbound import DeliveryReported, TextReceived
@@ -31,17 +32,14 @@ class Rehearsal:
     door: Door
     http: aiohttp.ClientSession
 
-    async def does(self, gesture: str, who: Human = ANNA, /, **told: Any) -> dict[str, Any]:
-        url = f"{self.base}/_sim/whatsapp/{gesture}"
-        async with self.http.post(url, json={"who": who.id, **told}) as response:
-            assert response.status == 200, await response.text()
-            answer: dict[str, Any] = await response.json()
-            return answer
+    async def does(self, name: str, who: Human = ANNA, /, **told: Any) -> dict[str, Any]:
+        answer: dict[str, Any]
+        status, answer = await gesture(self.http, self.base, "whatsapp", name, who=who.id, **told)
+        assert status == 200, answer
+        return answer
 
     async def fault(self, **told: Any) -> None:
-        url = f"{self.base}/_sim/faults"
-        async with self.http.post(url, json={"platform": "whatsapp", **told}) as response:
-            assert response.status == 201, await response.text()
+        await plan_fault(self.http, self.base, "whatsapp", **told)
 
     async def says(self, outbound: Outbound, who: Human = ANNA, **more: Any) -> SendResult:
         address = Address(whatsapp.NAME, "main", who.bsuid)

@@ -13,7 +13,8 @@ from emulators.server import serving
 from emulators.whatsapp import WhatsApp, WhatsAppSettings
 from emulators.whatsapp.signing import signature
 from emulators.world import Human, World
-from tests.emulators.stagehand import eventually, served
+from tests.emulators import stagehand
+from tests.emulators.stagehand import eventually, plan_fault, served
 
 # What the platform does to a share of the messages is for the tests that ask for it.
 SETTINGS = WhatsAppSettings(
@@ -136,15 +137,13 @@ class Stage:
 
     async def gesture(self, gesture: str, who: Human = ANNA, /, **told: Any) -> dict[str, Any]:
         """Somebody does something on the phone."""
-        url = f"{self.base}/_sim/whatsapp/{gesture}"
-        async with self.session.post(url, json={"who": who.id, **told}) as response:
-            answer: dict[str, Any] = await response.json()
-            return answer | ({"refused": True} if response.status == 400 else {})
+        status, answer = await stagehand.gesture(
+            self.session, self.base, "whatsapp", gesture, who=who.id, **told
+        )
+        return {**answer, **({"refused": True} if status == 400 else {})}
 
     async def fault(self, **told: Any) -> None:
-        url = f"{self.base}/_sim/faults"
-        async with self.session.post(url, json={"platform": "whatsapp", **told}) as response:
-            assert response.status == 201, await response.text()
+        await plan_fault(self.session, self.base, "whatsapp", **told)
 
     async def heard(self, who: Human = ANNA, text: str = "Привет") -> dict[str, Any]:
         """Somebody writes; gives the message as the webhook brought it."""

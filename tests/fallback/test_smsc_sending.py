@@ -104,7 +104,7 @@ async def test_answers(row: str) -> None:
 
 
 async def test_no_answer_in_time() -> None:
-    async with talking(Answer(fault="hang"), timeout=0.2) as (channel, _):
+    async with talking(Answer(fault="hang"), timeout=2.0) as (channel, _):
         (result,) = await channel.send([text("a")])
     assert isinstance(result, Ambiguous)
 

@@ -27,11 +27,10 @@ PLACES = ((0, 0), (0, 1), (1, 0), (1, 1), (2, 0))
 
 @dataclass(frozen=True, slots=True)
 class Heavy:
-    """The body, the events that must come of it (an id each), and how many items are malformed."""
+    """The body, the ids of the events that must come of it, and how many items are malformed."""
 
     body: bytes
-    messages: frozenset[str]
-    statuses: frozenset[str]
+    events: frozenset[str]
     malformed: int
 
 
@@ -47,8 +46,7 @@ def heavy(phone_id: str, at: float) -> Heavy:
     assert len(body) <= BODY_BYTES
     return Heavy(
         body=body + b" " * (BODY_BYTES - len(body)),
-        messages=frozenset(it["id"] for kind, it in good if kind in ("text", "button", "list")),
-        statuses=frozenset(f"{it['id']}:{it['status']}" for kind, it in good if kind == "status"),
+        events=frozenset(_event_id(kind, item) for kind, item in good),
         malformed=Counter(kind for kind, _ in told)["malformed"],
     )
 
@@ -59,6 +57,10 @@ def _items(chance: random.Random, since: int) -> Iterator[tuple[str, Any]]:
         for _ in range(share if kind != "repeated" else 0):
             number += 1
             yield kind, _item(kind, number, chance, str(since + number // 2))
+
+
+def _event_id(kind: str, item: Any) -> str:
+    return f"st:{item['id']}:{item['status']}" if kind == "status" else f"msg:{item['id']}"
 
 
 def _item(kind: str, number: int, chance: random.Random, at: str) -> Any:
