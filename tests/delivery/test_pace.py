@@ -98,10 +98,11 @@ async def test_several_share_one_rate(redis_url: str) -> None:
 
 async def test_without_redis_each_goes_more_slowly(unused_tcp_port: int) -> None:
     pace = SharedPace(Redis.from_url(f"redis://127.0.0.1:{unused_tcp_port}"))
-    assert (await pace.take(LANE, 100, 400.0)).count == 10
-    assert (await pace.take(LANE, 100, 400.0)).count == 0
-    await pace.give_back(LANE, 10, 400.0)
-    assert (await pace.take(LANE, 100, 400.0)).count == 10
+    assert (await pace.take(LANE, 100, 0.4)).count == 1
+    grant = await pace.take(LANE, 100, 0.4)
+    assert (grant.count, round(grant.wait)) == (0, 10)
+    await pace.give_back(LANE, 1, 0.4)
+    assert (await pace.take(LANE, 100, 0.4)).count == 1
     await pace.aclose()
 
 
