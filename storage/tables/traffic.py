@@ -66,6 +66,13 @@ Index(
     sqlite_where=text("state = 'new'"),
 )
 
+Index(
+    "ix_events_waiting",
+    events.c.id,
+    postgresql_where=text("state = 'new'"),
+    sqlite_where=text("state = 'new'"),
+)
+
 quarantine = Table(
     "quarantine",
     metadata,
