@@ -17,7 +17,7 @@ from storage import migrate
 from storage.database import Database, DatabaseUnavailable
 from storage.invariants import Finding, Invariants
 from storage.reports import Report
-from vestnik.abilities import Probe, SetupFailed
+from vestnik.abilities import Probe, SetupFailed, Tiered
 from vestnik.channel import Channel
 
 
@@ -99,7 +99,10 @@ async def _probe(channel: Channel) -> tuple[str, bool]:
     if not isinstance(channel, Probe):
         return "switched on", True
     try:
-        return f"ok, {await channel.probe()}", True
+        told = f"ok, {await channel.probe()}"
+        if isinstance(channel, Tiered):
+            told += f"; {(await channel.tier()).note}"
+        return told, True
     except SetupFailed as failure:
         return str(failure), False
 

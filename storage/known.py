@@ -34,6 +34,7 @@ class KnownAddress:
     last_inbound_at: datetime | None
     window_until: datetime | None
     free_until: datetime | None = None
+    source: str | None = None
 
 
 COLUMNS = (
@@ -49,7 +50,9 @@ COLUMNS = (
 )
 """What everybody wants to know of an address."""
 
-ADDRESS = sa.select(*COLUMNS, addresses.c.last_inbound_at, addresses.c.free_until)
+ADDRESS = sa.select(
+    *COLUMNS, addresses.c.last_inbound_at, addresses.c.free_until, addresses.c.source
+)
 
 LAST_USED = (addresses.c.last_inbound_at.desc().nulls_last(), addresses.c.id)
 """The order in which the address used last comes first."""
@@ -90,4 +93,5 @@ def known_from(row: AnyRow) -> KnownAddress:
         row.last_inbound_at,
         row.window_until,
         row.free_until,
+        row.source,
     )

@@ -27,6 +27,9 @@ class Address(BaseModel):
     free_until: AwareDatetime | None = Field(
         description="until when messages cost nothing, for a person who came by an advertisement"
     )
+    source: str | None = Field(
+        description="what brought the person here: an advertisement, a link's `ref_source`"
+    )
 
 
 class Consent(BaseModel):
@@ -138,6 +141,7 @@ def _person(card: Card) -> Person:
                 reachable=known.reachable,
                 window_until=known.window_until,
                 free_until=known.free_until,
+                source=known.source,
             )
             for known in card.addresses
         ],

@@ -3,6 +3,7 @@
 import pytest
 
 from app.demo.stage import OPERATORS_CHAT
+from app.inspection import doctor
 from tests.journeys.test_subscribing import MESSENGER, PEOPLE, subscribed
 from tests.journeys.town import Town
 
@@ -148,3 +149,25 @@ async def test_what_came_in_is_marked_as_read_on_whatsapp(town: Town) -> None:
         return str(mine[-1]["status"])
 
     assert await town.until(status, lambda it: it == "read") == "read"
+
+
+async def test_what_brought_somebody_is_told_to_programs(town: Town) -> None:
+    vera = town.phone("p001", "vk")
+    await vera.does("start", payload="spring-26", source="poster")
+    await vera.sees("согласие на обработку")
+    query = {"channel": "vk", "handle": str(town.human("p001").vk)}
+    key = {"Authorization": "Bearer key-of-the-api"}
+    url = f"{town.address}/api/v1/people"
+    async with town.session.get(url, params=query, headers=key) as answer:
+        [person] = (await answer.json())["items"]
+    assert [it["source"] for it in person["addresses"]] == ["poster"]
+
+
+async def test_the_doctor_tells_what_meta_allows(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert town.address
+    assert await doctor() == 0
+    told = capsys.readouterr().out.splitlines()
+    [whatsapp] = [line for line in told if line.startswith("whatsapp:main: ok")]
+    assert "GREEN" in whatsapp

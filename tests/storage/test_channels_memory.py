@@ -98,7 +98,7 @@ class TestPeople:
             again = await work.people.address_by_id(known.id)
         assert (standing.shows, standing.language) == (shows, "en")
         assert again is not None
-        assert again.free_until == until
+        assert (again.free_until, again.source) == (until, "ad:7")
 
 
 class TestTemplates:
