@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import typer
 
 from app.settings import load
-from delivery import hints
 from storage.database import Database
 from storage.dead import Dead
 
@@ -49,7 +48,6 @@ async def redrive(ids: Sequence[str], *, everything: bool) -> int:
             events = await work.letters.revive_events(chosen)
             chosen = None if everything else [number for kind, number in named if kind == "item"]
             items = await work.letters.reread_items(chosen)
-            work.hints.update((hints.READ, hints.HANDLE))
     finally:
         await database.aclose()
     typer.echo(f"Tried again: {events} events, {items} items.")

@@ -235,11 +235,15 @@ class People:
         return grouped
 
     async def forget(self, person_id: int) -> None:
-        """Delete what a person told us: answers, name, and the number for SMS."""
+        """Delete what is known of a person: answers, name, number for SMS, their way here."""
         await self._connection.execute(sa.delete(answers).where(answers.c.person_id == person_id))
         forgotten = {"name": "", "language": None, "seen_at": None}
         await self._connection.execute(
             sa.update(people).where(people.c.id == person_id).values(**forgotten)
+        )
+        learnt = {"source": None, "shows": None}
+        await self._connection.execute(
+            sa.update(addresses).where(addresses.c.person_id == person_id).values(**learnt)
         )
         gone = sa.literal("forgotten:") + sa.cast(addresses.c.id, sa.String)
         await self._connection.execute(

@@ -99,6 +99,12 @@ class TestPeople:
         assert (standing.shows, standing.language) == (shows, "en")
         assert again is not None
         assert (again.free_until, again.source) == (until, "ad:7")
+        async with database.begin() as work:
+            await work.people.forget(known.person_id)
+            forgotten = await work.people.address_by_id(known.id)
+            standing = (await work.standings.addresses([known.id]))[known.id]
+        assert forgotten is not None
+        assert (forgotten.source, standing.shows) == (None, None)
 
 
 class TestTemplates:
