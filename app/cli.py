@@ -176,10 +176,10 @@ def db_downgrade(revision: str) -> None:
 def dialogs_check(
     files: Annotated[list[Path] | None, typer.Argument(help="Scenarios; the used one")] = None,
 ) -> None:
-    """Read scenarios and tell what is wrong with them, by file and line."""
-    from app.inspection import check_scenarios
+    """Tell what is wrong with scenarios, and what will not fit which messenger, by line."""
+    from app.scenarios import check_scenarios
 
-    sys.exit(_run(lambda: check_scenarios(files or [])))
+    sys.exit(_told(lambda: check_scenarios(files or [])))
 
 
 @dead.command("list")
@@ -216,6 +216,15 @@ def dialogs_link(
 
     logs.configure(quiet=True)
     sys.exit(_run(lambda: show_links(payload, qr)))
+
+
+def _told(work: Callable[[], T]) -> T:
+    """The same for work that waits for nothing."""
+
+    async def done() -> T:
+        return work()
+
+    return _run(done)
 
 
 def _run(work: Callable[[], Awaitable[T]]) -> T:

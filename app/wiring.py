@@ -113,7 +113,7 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
     database = Database(settings.database_url)
     channels = {Lane(channel.name, channel.account): channel for channel in switched_on}
     limits = {lane: channel.limits for lane, channel in channels.items()}
-    languages = _languages(settings)
+    languages = languages_of(settings)
     scenario = _scenario(settings)
     route = _route(settings)
     sms = next((lane for lane in channels if lane.channel == SMS), None)
@@ -184,7 +184,8 @@ def _worker_name() -> str:
     return f"{os.uname().nodename[:32]}:{os.getpid()}:{secrets.token_hex(3)}"
 
 
-def _languages(settings: Settings) -> Languages:
+def languages_of(settings: Settings) -> Languages:
+    """Our own strings; raises BadSettings."""
     try:
         return Languages(settings.default_language)
     except ValueError as error:

@@ -83,7 +83,11 @@ class Languages:
 
     def date(self, language: str | None, at: datetime) -> str:
         """The day, spelt out: "5 января 2026 г."; `at` is in the zone that is to be shown."""
-        return str(format_date(at, "long", locale=Locale.parse(self.closest(language), sep="-")))
+        return self.day(language, at.date())
+
+    def day(self, language: str | None, day: date) -> str:
+        """The same for a day without a time."""
+        return str(format_date(day, "long", locale=Locale.parse(self.closest(language), sep="-")))
 
     def _in(self, language: str | None) -> GNUTranslations:
         return self._catalogues[self.closest(language)]

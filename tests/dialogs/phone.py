@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypedDict
+from zoneinfo import ZoneInfo
 
 from dialogs import engine
 from dialogs.facts import Answer, CodeWanted, ConsentGiven, ConsentRefused, Fact, PhoneConfirmed
@@ -47,6 +48,7 @@ VK = Limits(4096, len, buttons=10, label=40, payload=247, rate=20, edits=True, p
 WHATSAPP = Limits(
     4096, len, buttons=10, label=24, payload=200, rate=70, contact_button=True, page=_PAGE
 )
+WHATSAPP_WINDOWED = replace(WHATSAPP, window_hours=24)
 PLAIN = Limits(1000, len, buttons=0, label=20, payload=64, rate=1, page=_PAGE)
 
 
@@ -154,6 +156,10 @@ class Phone:
             granted=dict(self.granted),
             phone=self.confirmed,
             sends_codes=self.sends_codes,
+            zone=ZoneInfo("Europe/Moscow"),
+            name="Анна",
+            channel="test",
+            answers=dict(self.answers),
         )
 
     def _everything(self) -> _Everything:
@@ -221,7 +227,7 @@ steps:
   {steps}
   name:
     ask: {{ en: What is your name }}
-    free: true
+    answer: text
   bye:
     end: {{ en: Goodbye! }}
 """
