@@ -85,6 +85,8 @@ async def opened(house: House) -> AsyncIterator[None]:
             await upgrade(house.database)
         elif not await is_current(house.database):
             raise DatabaseUnavailable("The tables are old: run `vestnik db upgrade` first.")
+        async with house.database.begin() as work:
+            await house.shelf.publish(work)
         yield
     finally:
         await house.aclose()
@@ -164,6 +166,8 @@ async def _ticks(every: float, wake: Callable[[str], None]) -> None:
     while True:
         wake(hints.WAITS)
         wake(hints.PROGRESS)
+        for chore in (hints.REMIND, hints.CONTINUE, hints.CALL):
+            wake(chore)
         await asyncio.sleep(every)
 
 

@@ -5,10 +5,12 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import structlog
 from redis.asyncio import Redis
 
+from app.asking import Asking
 from app.hinting import Hints
 from app.router import Router
 from app.runner import Chore, Runner
@@ -27,13 +29,17 @@ from delivery.pace import LocalPace, Pace
 from delivery.planning import Planner
 from delivery.reading import Reader
 from delivery.sending import Sender
+from dialogs.calling import Calling
 from dialogs.handler import Dialogs
 from dialogs.languages import Languages
 from dialogs.operators import Operators
 from dialogs.recording import Recorder
 from dialogs.relaying import FileRelay
+from dialogs.reminding import Reminding
 from dialogs.scenario import SHIPPED, Flawed, Scenario
 from dialogs.scenario import load as load_scenario
+from dialogs.shelf import Shelf
+from dialogs.talk import Talks
 from fallback.routes import BadRoute, parse
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -56,9 +62,10 @@ class House:
     database: Database
     channels: Mapping[Lane, Channel]
     languages: Languages
-    scenario: Scenario
     route: Route
     router: Router
+    shelf: Shelf
+    asking: Asking
     courtesies: Courtesies
     pace: Pace
     planner: Planner
@@ -66,6 +73,11 @@ class House:
     names: Names
     chores: Mapping[str, Chore]
     sender: Sender
+
+    @property
+    def scenario(self) -> Scenario:
+        """The present scenario."""
+        return self.shelf.current
 
     @property
     def limits(self) -> Mapping[Lane, Limits]:
@@ -102,6 +114,7 @@ class House:
     async def aclose(self) -> None:
         """Close connections; what is stored is all that is needed to go on."""
         await self.courtesies.aclose()
+        await self.asking.aclose()
         for channel in self.channels.values():
             await channel.aclose()
         await self.pace.aclose()
@@ -121,14 +134,19 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
     operators = Operators(
         _chat(settings.telegram_operators_chat), languages, limits, FileRelay(fetchable)
     )
-    dialogs = Dialogs(
-        scenario=scenario,
+    shelf = Shelf(scenario)
+    talks = Talks(
+        shelf=shelf,
         languages=languages,
         limits=limits,
         recorder=Recorder(languages, settings.key, sms),
         operators=operators,
         region=settings.default_region,
+        zone=ZoneInfo(settings.default_timezone),
     )
+    dialogs = Dialogs(talks, languages, limits)
+    reminding = Reminding(database, talks)
+    asking = Asking(settings.callable_addresses)
     desk = Desk(
         languages=languages,
         scenario=scenario,
@@ -149,9 +167,10 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
         database=database,
         channels=channels,
         languages=languages,
-        scenario=scenario,
         route=route,
         router=router,
+        shelf=shelf,
+        asking=asking,
         courtesies=Courtesies(channels, pace),
         pace=pace,
         planner=planner,
@@ -165,6 +184,9 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
             hints.WAITS: planner.end_waits,
             hints.PROGRESS: progress.tell,
             hints.CATALOGUE: catalogue.look,
+            hints.REMIND: reminding.remind_due,
+            hints.CONTINUE: reminding.continue_due,
+            hints.CALL: Calling(database, talks, asking.post).call_due,
         },
     )
 

@@ -8,6 +8,9 @@ ROUTE = "route"
 WAITS = "waits"
 PROGRESS = "progress"
 CATALOGUE = "catalogue"
+REMIND = "remind"
+CONTINUE = "continue"
+CALL = "call"
 _LANE = "lane:"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dialogs.facts import Fact
@@ -36,7 +37,8 @@ class Session:
 
     `wakes_at` is when the person is reminded of the question, `reminded` how often they were.
     `call` is the id of the call whose answer is awaited. `values` are what an event or another
-    program told, by where they come from and by name.
+    program told, by where they come from and by name. `ground` is why the person was spoken to
+    last, for what is said without another message of theirs.
     """
 
     scenario: str
@@ -59,6 +61,7 @@ class Session:
     reminded: int = 0
     call: int | None = None
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    ground: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def at(self) -> str:

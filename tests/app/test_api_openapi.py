@@ -25,6 +25,8 @@ PATHS = {
     "/broadcasts/{broadcast_id}/report": {"get"},
     "/broadcasts/{broadcast_id}/deliveries": {"get"},
     "/messages": {"post"},
+    "/events": {"post"},
+    "/events": {"post"},
 }
 
 
