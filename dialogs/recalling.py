@@ -27,7 +27,10 @@ def all_values(scene: Scene, session: Session, facts: Sequence[Fact]) -> dict[st
             for question, values in _answers(scene, facts).items()
         },
         "consents": dict.fromkeys(_granted(scene, facts), YES),
-        **session.values,
+        **{
+            space: {name: _local(value, context.zone) for name, value in values.items()}
+            for space, values in session.values.items()
+        },
     }
 
 
@@ -56,6 +59,12 @@ def moment(written: str, zone: ZoneInfo) -> datetime | None:
     except ValueError:
         return None
     return at if at.tzinfo else at.replace(tzinfo=zone)
+
+
+def _local(value: str, zone: ZoneInfo) -> str:
+    """A time by the clock of the house: nobody is to come by the clock of another zone."""
+    at = moment(value, zone) if "T" in value else None
+    return value if at is None else at.astimezone(zone).isoformat()
 
 
 def _fits(case: Case, value: str) -> bool:

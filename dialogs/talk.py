@@ -108,18 +108,18 @@ class Talks:
         stored = None if session is None else encode(session)
         wakes_at = None if session is None else session.wakes_at
         await work.conversations.keep_session(known.id, stored, wakes_at=wakes_at)
-        if not any(isinstance(fact, HandoverWanted) for fact in turn.facts):
+        if any(isinstance(fact, HandoverWanted) for fact in turn.facts):
+            await self.hand_over(talk, *turn.says)
+        else:
             await self._say_all(talk, turn, inbound)
-            return
-        await self.say(talk, *turn.says)
-        await self.hand_over(talk)
 
-    async def hand_over(self, talk: Talk) -> None:
-        """Call a person; what was said before stays said."""
-        text = await self.operators.ask_for(
+    async def hand_over(self, talk: Talk, *texts: Text) -> None:
+        """Call a person, and say these last words of the bot with the news of it."""
+        # First the call: what the bot wrote before it would be void.
+        called = await self.operators.ask_for(
             talk.work, talk.ground, talk.known, talk.conversation, talk.language
         )
-        await self.say(talk, text)
+        await self.say(talk, *texts, called)
 
     async def say(self, talk: Talk, *texts: Text) -> None:
         """Say something in the talk, unless somebody takes it over before it leaves."""

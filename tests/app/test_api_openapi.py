@@ -26,7 +26,6 @@ PATHS = {
     "/broadcasts/{broadcast_id}/deliveries": {"get"},
     "/messages": {"post"},
     "/events": {"post"},
-    "/events": {"post"},
 }
 
 
