@@ -51,7 +51,7 @@ class Asking:
         async with self._session.post(
             call.url,
             data=orjson.dumps(_nested(call.sends)),
-            headers={"Content-Type": "application/json", "Idempotency-Key": f"call-{call.id}"},
+            headers={"Content-Type": "application/json", "Idempotency-Key": call.id},
             timeout=aiohttp.ClientTimeout(total=call.within),
             allow_redirects=False,
         ) as response:

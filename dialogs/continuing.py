@@ -27,7 +27,7 @@ LONGEST_RETURN = 500
 class Returned:
     """What came of a call: the values that it returned, None where it failed or was too slow."""
 
-    call: int
+    call: str
     values: Mapping[str, object] | None = None
 
 

@@ -59,7 +59,7 @@ class Session:
     files: bool = False
     wakes_at: datetime | None = None
     reminded: int = 0
-    call: int | None = None
+    call: str | None = None
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     ground: Mapping[str, Any] = field(default_factory=dict)
 

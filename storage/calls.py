@@ -1,5 +1,6 @@
 """Questions to other programs, from the event that brings them until they are answered."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ LEASE_MARGIN = timedelta(seconds=30)
 class PendingCall:
     """A question to another program; `within` is in seconds."""
 
-    id: int
+    id: str
     address_id: int
     url: str
     sends: Mapping[str, Any]
@@ -40,17 +41,19 @@ class Calls:
         sends: Mapping[str, str],
         *,
         within: timedelta,
-    ) -> int:
+    ) -> str:
         """Keep a call; gives its id. An earlier one of the address is not waited for any more."""
         await self.cancel(address_id)
+        call_id = secrets.token_hex(16)
         kept = sa.insert(calls).values(
+            id=call_id,
             address_id=address_id,
             url=url,
             sends=dict(sends),
             within=within.total_seconds(),
             due_at=self._now,
         )
-        call_id: int = (await self._connection.execute(kept.returning(calls.c.id))).scalar_one()
+        await self._connection.execute(kept)
         return call_id
 
     async def claim(self, limit: int) -> Sequence[PendingCall]:
@@ -58,7 +61,7 @@ class Calls:
         free = (
             sa.select(calls.c.id, calls.c.within)
             .where(calls.c.due_at <= self._now)
-            .order_by(calls.c.id)
+            .order_by(calls.c.due_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
@@ -71,7 +74,7 @@ class Calls:
             claimed.append(PendingCall(**told))
         return claimed
 
-    async def done(self, call_id: int) -> None:
+    async def done(self, call_id: str) -> None:
         """The call is answered, or will never be."""
         await self._connection.execute(sa.delete(calls).where(calls.c.id == call_id))
 

@@ -118,7 +118,7 @@ class Phone:
         step = self.scenario.consent(purpose)
         assert step is not None
         turn = engine.reask(self.scenario, self.session, step, self.now, self.context)
-        return self._keeps(turn)
+        return self.keeps(turn)
 
     def sees(self, *words: str) -> "Phone":
         """The last answer reads like this, in this order, buttons included."""
@@ -132,6 +132,17 @@ class Phone:
         for word in words:
             assert word not in self.screen
         return self
+
+    def has_called(self, number: str) -> "Phone":
+        """The caller puts the id of the call into the session."""
+        self.session = replace(self.current, call=number)
+        return self
+
+    @property
+    def current(self) -> Session:
+        """The session, which there is."""
+        assert self.session is not None
+        return self.session
 
     @property
     def screen(self) -> str:
@@ -170,9 +181,9 @@ class Phone:
     def _happens(self, event: Personal) -> "Phone":
         self.event = event
         turn = engine.advance(self.scenario, self.session, event, self.now, self.context)
-        return self._keeps(turn)
+        return self.keeps(turn)
 
-    def _keeps(self, turn: Turn) -> "Phone":
+    def keeps(self, turn: Turn) -> "Phone":
         self.last, self.session = turn, turn.session
         self.seen += turn.says
         for fact in turn.facts:

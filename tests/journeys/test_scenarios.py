@@ -1,6 +1,5 @@
 """The shipped clinic and bookshop, played on every messenger, with time passing."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -20,15 +19,15 @@ async def plays(town: Town, monkeypatch: pytest.MonkeyPatch, scenario: str) -> N
 
 
 @pytest.fixture
-async def clinic(town: Town, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Town]:
+async def clinic(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
     await plays(town, monkeypatch, "clinic")
-    yield town
+    return town
 
 
 @pytest.fixture
-async def bookshop(town: Town, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Town]:
+async def bookshop(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
     await plays(town, monkeypatch, "nps")
-    yield town
+    return town
 
 
 async def happens(town: Town, key: str, person: int, event: str, **values: str) -> int:

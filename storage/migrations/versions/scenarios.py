@@ -52,7 +52,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "calls",
-        sa.Column("id", Id, nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("address_id", Id, nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("sends", Json, nullable=False),
