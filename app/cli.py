@@ -182,6 +182,40 @@ def dialogs_check(
     sys.exit(_told(lambda: check_scenarios(files or [])))
 
 
+@dialogs.command("schema")
+def dialogs_schema() -> None:
+    """Print the JSON Schema of scenarios, for editors."""
+    from app.scenarios import print_schema
+
+    print_schema()
+
+
+Scenario = Annotated[Path | None, typer.Option("--file", help="The scenario; the used one.")]
+Tongue = Annotated[str | None, typer.Option("--language", help="Its language tag: ru.")]
+
+
+@dialogs.command("preview")
+def dialogs_preview(step: str, file: Scenario = None, language: Tongue = None) -> None:
+    """Show a step as each messenger shows it, and what becomes of what does not fit."""
+    from app.scenarios import preview_step
+
+    logs.configure(quiet=True)
+    sys.exit(_told(lambda: preview_step(step, file, language)))
+
+
+@dialogs.command("graph")
+def dialogs_graph(
+    file: Annotated[Path | None, typer.Argument(help="The scenario; the used one.")] = None,
+    folder: Annotated[Path, typer.Option("--to", help="The folder to write to.")] = Path(),
+    language: Tongue = None,
+) -> None:
+    """Draw a scenario, as SVG and as PNG."""
+    from app.scenarios import draw_graph
+
+    logs.configure(quiet=True)
+    sys.exit(_told(lambda: draw_graph(file, folder, language)))
+
+
 @dead.command("list")
 def dead_list(
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many, the newest.")] = 50,

@@ -22,8 +22,6 @@ from vestnik.outbound import Button, Text
 from vestnik.window import MARGIN
 
 _SAMPLES = {"name": "Александра", "event.payload": "spring-26"}
-_SAMPLE = "2026-12-31"
-"""What stands for a value that nobody knows beforehand."""
 _KEYS = {Ask: "ask", Consent: "text", Phone: "phone"}
 _DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -61,7 +59,7 @@ def misfits(
     for step in scenario.steps.values():
         for channel, limits in channels.items():
             for screen in screens(scenario, step, limits, languages):
-                for place, what in _changes(screen, limits):
+                for place, what in changes(screen, limits):
                     yield Flaw(("steps", step.id, *place), what, channel)
             for place, what in _too_late(step, limits):
                 yield Flaw(("steps", step.id, *place), what, channel)
@@ -98,7 +96,7 @@ def _samples(scenario: Scenario, language: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for path in variables(scenario.entries, scenario.steps):
         space, _, name = path.partition(".")
-        value = "yes" if path in CONSENTS else _SAMPLES.get(path, _SAMPLE)
+        value = "yes" if path in CONSENTS else _SAMPLES.get(path, f"{{{path}}}")
         asked = scenario.question(name) if space == "answers" else None
         if asked is not None:
             value = _longest(asked, language)
@@ -114,10 +112,11 @@ def _longest(asked: Ask, language: str) -> str:
     listed = asked.answer.of if isinstance(asked.answer, Answering) else ()
     if asked.many:
         return ", ".join(labels)
-    return max((*labels, *listed), key=len, default=_SAMPLE)
+    return max((*labels, *listed), key=len, default=f"{{answers.{asked.id}}}")
 
 
-def _changes(screen: Screen, limits: Limits) -> Iterator[tuple[Place, str]]:
+def changes(screen: Screen, limits: Limits) -> Iterator[tuple[Place, str]]:
+    """What a channel makes of a message beyond its own way of showing it, with the place."""
     text = screen.text
     parts = split(text, limits)
     for part in parts:

@@ -85,6 +85,15 @@ def said_in(language: str, texts: Mapping[str, T]) -> T:
     return texts[closest(language, texts, next(iter(texts)))]
 
 
+def spelt(length: timedelta) -> str:
+    """A length of time as it is written in a scenario: "1d 12h"."""
+    seconds, parts = round(length.total_seconds()), list[str]()
+    for unit, size in reversed(_SECONDS.items()):
+        count, seconds = divmod(seconds, size)
+        parts += [f"{count}{unit}"] if count else []
+    return " ".join(parts)
+
+
 class Part(BaseModel):
     """A piece of a scenario: frozen, and no key that it does not know."""
 
