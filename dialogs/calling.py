@@ -41,14 +41,18 @@ class Calling:
 
     async def _make(self, call: PendingCall) -> None:
         values = await self._post(call) if call.tries <= MOST_TRIES else None
-        try:
-            await self._answer(call, Returned(call.id, values))
-        except DatabaseUnavailable as error:
-            log.error("call_put_off", id=call.id, why=str(error))
-        except Exception:
-            log.exception("call_failed", id=call.id)
-            async with self._database.begin() as work:
-                await work.calls.done(call.id)
+        # What cannot be taken in counts as a failure: nobody is to wait for it for ever.
+        for returned in (Returned(call.id, values), Returned(call.id)):
+            try:
+                await self._answer(call, returned)
+            except DatabaseUnavailable as error:
+                log.error("call_put_off", id=call.id, why=str(error))
+            except Exception:
+                log.exception("call_failed", id=call.id)
+                continue
+            return
+        async with self._database.begin() as work:
+            await work.calls.done(call.id)
 
     async def _answer(self, call: PendingCall, returned: Returned) -> None:
         async with self._database.begin() as work:

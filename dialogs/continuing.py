@@ -99,4 +99,5 @@ def _told(value: object) -> str:
         case bool():
             return "yes" if value else ""
         case _:
-            return str(value)[:LONGEST_RETURN]
+            # No database keeps a NUL in a text.
+            return str(value).replace("\0", "")[:LONGEST_RETURN]

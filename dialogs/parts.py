@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 _TEXT = {"type": "string", "minLength": 1}
 _DURATION = r"^\s*(?:\d{1,4}\s*[smhd]\s*)+$"
+LONGEST = timedelta(days=366)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -44,8 +45,8 @@ def _duration(value: object) -> timedelta:
         raise ValueError("write a time such as 30s, 90m, 2h or 3d")
     parts = re.findall(r"(\d+)\s*([smhd])", value)
     length = timedelta(seconds=sum(int(count) * _SECONDS[unit] for count, unit in parts))
-    if not length:
-        raise ValueError("a time must be longer than nothing")
+    if not timedelta() < length <= LONGEST:
+        raise ValueError("a time is longer than nothing, and a year at the most")
     return length
 
 

@@ -11,6 +11,8 @@ from dialogs.moves import Case
 from dialogs.session import Scene, Session
 from dialogs.steps import Ask
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
 YES = "yes"
 """The value of a consent that is given."""
 
@@ -53,10 +55,15 @@ def holds(case: Case, scene: Scene, session: Session, facts: Sequence[Fact]) -> 
 
 
 def moment(written: str, zone: ZoneInfo) -> datetime | None:
-    """The time that a value tells (ISO 8601; in `zone` unless it says), None if it tells none."""
+    """The time that a value tells (ISO 8601; in `zone` unless it says), None if it tells none.
+
+    A time of another epoch is none: nobody waits for it, and there is no reckoning with it.
+    """
     try:
         at = datetime.fromisoformat(written)
     except ValueError:
+        return None
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
         return None
     return at if at.tzinfo else at.replace(tzinfo=zone)
 
