@@ -29,7 +29,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 def _written(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError("write a text here")
+        raise ValueError("write a text here; one with a comma stands in quotes")
     return value.strip()
 
 
