@@ -207,8 +207,8 @@ class Dialogs:
                 known.person_id, purpose, actor=actor, evidence=hearing.event.id
             )
         await self._say(hearing, preferences.forgotten(self.languages, hearing.language))
-        await work.conversations.keep_session(known.id, None)
-        await work.calls.cancel(known.id)
+        await work.conversations.forget(known.person_id)
+        await work.calls.forget(known.person_id)
         await work.continuations.cancel(known.person_id)
         await work.people.forget(known.person_id)
 

@@ -1,7 +1,7 @@
 """The chores by which dialogs go on without a message: reminders, waits that are over, events."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -24,6 +24,8 @@ TOO_LATE = timedelta(days=1)
 KEPT = timedelta(days=30)
 """So long the keys of those who told us of something stay known."""
 
+TIDY_EVERY = timedelta(hours=1)
+
 log = structlog.get_logger(__name__)
 
 
@@ -33,6 +35,7 @@ class Reminding:
     def __init__(self, database: Database, talks: Talks) -> None:
         self._database = database
         self._talks = talks
+        self._tidied: datetime | None = None
 
     async def remind_due(self) -> float | None:
         """Remind one person of a question; 0 when there may be more, None when there are none."""
@@ -74,7 +77,7 @@ class Reminding:
             async with self._database.begin() as work:
                 due = await work.continuations.due()
                 if due is None:
-                    await work.continuations.purge(KEPT)
+                    await self._tidy(work)
                     return None
                 await self._continue(work, due)
         except DatabaseUnavailable:
@@ -86,6 +89,11 @@ class Reminding:
             async with self._database.begin() as work:
                 await work.continuations.done(due.id)
         return 0.0
+
+    async def _tidy(self, work: UnitOfWork) -> None:
+        if self._tidied is None or work.now - self._tidied > TIDY_EVERY:
+            self._tidied = work.now
+            await work.continuations.purge(KEPT)
 
     async def _continue(self, work: UnitOfWork, due: Continuation) -> None:
         known = await self._place(work, due)

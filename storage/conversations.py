@@ -76,11 +76,14 @@ class Conversations:
 
     async def let_sleep(self, person_id: int) -> None:
         """Nothing goes on by itself any more on the addresses of a person."""
-        own = sa.select(addresses.c.id).where(addresses.c.person_id == person_id)
-        calmed = sa.update(conversations).where(
-            conversations.c.address_id.in_(own), conversations.c.wakes_at.is_not(None)
-        )
+        waking = conversations.c.wakes_at.is_not(None)
+        calmed = sa.update(conversations).where(_of_person(person_id), waking)
         await self._connection.execute(calmed.values(wakes_at=None))
+
+    async def forget(self, person_id: int) -> None:
+        """Drop what the dialogs with a person remember."""
+        emptied = sa.update(conversations).where(_of_person(person_id))
+        await self._connection.execute(emptied.values(session=None, wakes_at=None))
 
     async def hold(self, conversation: Conversation, holder: str) -> bool:
         """Give the dialog to an operator (or to WAITING); the bot's unsent answers are void.
@@ -113,6 +116,11 @@ class Conversations:
         await self._connection.execute(
             insert.on_conflict_do_update(index_elements=["address_id"], set_=values)
         )
+
+
+def _of_person(person_id: int) -> sa.ColumnElement[bool]:
+    own = sa.select(addresses.c.id).where(addresses.c.person_id == person_id)
+    return conversations.c.address_id.in_(own)
 
 
 _CONVERSATION = sa.select(
