@@ -112,14 +112,17 @@ def test_nothing_raises_and_answers_stay(phone: Phone, story: list[Deed]) -> Non
 
 
 @many
-@given(phones, stories)
-def test_a_press_that_comes_in_once_more_changes_nothing(phone: Phone, story: list[Deed]) -> None:
+@given(phones, stories, st.sampled_from([0, 30]))
+def test_a_press_that_comes_in_once_more_changes_nothing(
+    phone: Phone, story: list[Deed], later: int
+) -> None:
     for deed in story:
         earlier = phone.event
         does(phone, deed)
         event = phone.event
         if isinstance(event, ButtonPressed) and event is not earlier and phone.last.facts:
             once, payload = dict(phone.answers), event.payload
+            phone.waits(seconds=later)
             does(phone, partial(Phone.presses_payload, payload=payload))
             assert phone.answers == once
 
