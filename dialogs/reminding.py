@@ -104,25 +104,21 @@ class Reminding:
         scenario = await self._talks.shelf.of(work, due.version)
         if scenario is None or due.step not in scenario.steps:
             scenario = self._talks.shelf.current
-        if known is None or conversation is None or due.step not in scenario.steps:
-            log.info("continuation_dropped", id=due.id, step=due.step, unreachable=known is None)
+        late = work.now - due.at >= TOO_LATE
+        if late or known is None or conversation is None or due.step not in scenario.steps:
+            why = "late" if late else "no such step" if known else "unreachable"
+            log.info("continuation_dropped", id=due.id, step=due.step, why=why)
             await work.continuations.done(due.id)
             return
+        conversation = await self._talks.operators.released(work, conversation)
         talk = await self._talks.open(work, known, conversation, due.ground)
         running = await self._talks.running(work, talk.session)
         if conversation.held or awaits(running, talk.session, work.now):
-            await self._put_off(work, due)
+            await work.continuations.put_off(due.id, work.now + BUSY_RETRY)
             return
         wanted = ContinuationWanted(due.step, due.at, due.values)
         await work.continuations.done(due.id)
         await self._talks.take(talk, enter(scenario, talk.session, wanted, work.now, talk.context))
-
-    async def _put_off(self, work: UnitOfWork, due: Continuation) -> None:
-        if work.now - due.at < TOO_LATE:
-            await work.continuations.put_off(due.id, work.now + BUSY_RETRY)
-        else:
-            log.info("continuation_dropped", id=due.id, step=due.step, busy=True)
-            await work.continuations.done(due.id)
 
     async def _place(self, work: UnitOfWork, due: Continuation) -> KnownAddress | None:
         """Where the dialog was, else where the person was last; None where nothing may be said."""

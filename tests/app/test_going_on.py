@@ -18,6 +18,7 @@ DOCTOR = {"doctor": "хирург", "at": "2026-03-05T18:30:00+03:00"}
 async def clinic(database_url: str, furnish: Furnish, monkeypatch: pytest.MonkeyPatch) -> Caller:
     """A house that plays the clinic, on both databases; its chores are run by hand."""
     monkeypatch.setenv("SCENARIO", "clinic")
+    monkeypatch.setenv("TELEGRAM_OPERATORS_CHAT", "-1001")
     return await furnish(database_url)
 
 
@@ -80,7 +81,7 @@ async def test_who_talks_to_an_operator_is_not_disturbed(clinic: Caller, anna: i
     database = clinic.house.database
     async with database.begin() as work:
         [known] = await work.people.addresses(anna)
-        await work.conversations.hold(await work.conversations.of(known.id), WAITING)
+        await work.conversations.hold(await work.conversations.of(known.id), "telegram:7")
     await told(clinic, anna)
     await goes_on(clinic)
     assert await said(clinic, anna) == []
@@ -89,6 +90,19 @@ async def test_who_talks_to_an_operator_is_not_disturbed(clinic: Caller, anna: i
     await goes_on(clinic)
     assert await said(clinic, anna) == []
     await database.shift_clock(HOUR)
+    await goes_on(clinic)
+    assert len(await said(clinic, anna)) == 1
+
+
+async def test_who_was_promised_an_operator_that_never_came_is_the_bots_again(
+    clinic: Caller, anna: int
+) -> None:
+    database = clinic.house.database
+    async with database.begin() as work:
+        [known] = await work.people.addresses(anna)
+        await work.conversations.hold(await work.conversations.of(known.id), WAITING)
+    await database.shift_clock(1.1 * HOUR)
+    await told(clinic, anna)
     await goes_on(clinic)
     assert len(await said(clinic, anna)) == 1
 

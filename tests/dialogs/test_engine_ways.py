@@ -124,6 +124,12 @@ def test_a_reminder_comes_once_then_somebody_is_called() -> None:
     assert phone.session.finished
 
 
+def test_a_reminder_that_is_far_too_late_does_not_come() -> None:
+    phone = shop().waits(hours=30)
+    turn = remind(SHOP, phone.current, phone.now, phone.context)
+    assert (turn.says, turn.session and turn.session.wakes_at) == ((), None)
+
+
 def test_an_answer_ends_the_reminders() -> None:
     phone = shop().presses("Kazan")
     assert phone.session is not None
@@ -205,7 +211,7 @@ def test_a_link_a_keyword_and_a_button_open_their_steps() -> None:
         CopyButton("Copy", "SPRING"),
         LinkButton("Site", "https://shop.example"),
     )
-    phone.says("/start spring-27").sees("Code of")
+    phone.says("/start spring-27").sees("Code of spring-27")
     phone.presses("Elsewhere").says("Menu!").sees("Where are you").presses("Elsewhere")
     phone.waits(days=1).presses_payload("go:promo").sees("Code of").sees("Where are you")
     assert phone.presses_payload("go:promo").last.says == ()

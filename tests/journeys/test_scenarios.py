@@ -115,6 +115,15 @@ async def test_another_time_is_a_matter_for_the_reception(clinic: Town, messenge
     await clinic.operator().sees("Можно в среду?")
 
 
+@MESSENGER
+async def test_a_flyer_opens_its_own_step(clinic: Town, messenger: str) -> None:
+    phone = clinic.phone(PEOPLE[messenger], messenger)
+    # A link of WhatsApp holds the words that are ready to send.
+    await phone.starts("/start flyer-7" if messenger == "whatsapp" else "flyer-7")
+    await phone.sees("со скидкой по коду")
+    await phone.sees("клиника «Липа»")
+
+
 async def test_who_is_busy_answering_hears_of_the_appointment_later(clinic: Town) -> None:
     phone = clinic.phone("p000", "telegram")
     await phone.starts()
