@@ -120,7 +120,7 @@ class Router:
         known = await work.people.moved(inbound.address, inbound.to)
         if known is None:
             return None
-        await work.deliveries.moved(known.address, inbound.to)
+        await work.deliveries.moved(known.person_id, known.address, inbound.to)
         return known.person_id
 
     async def _prove(

@@ -9,11 +9,17 @@ from vestnik.address import Lane
 
 
 async def apply(work: UnitOfWork, lane: Lane, afters: Sequence[After]) -> None:
-    """Store the consequences of results that came from one lane."""
-    await work.deliveries.change([after.delivery for after in afters])
-    await work.deliveries.note([after.attempt for after in afters])
+    """Store the consequences of results that came from one lane; the deliveries are locked."""
+    await work.ledger.change([after.delivery for after in afters])
+    await work.ledger.note([after.attempt for after in afters])
+    await learn(work, lane, afters)
+
+
+async def learn(work: UnitOfWork, lane: Lane, afters: Sequence[After]) -> None:
+    """Store what these results tell of people and of the lane."""
     for after in afters:
-        await _learn(work, after)
+        if after.closes or after.closes_window or after.withdraws:
+            await _learn(work, after)
     for bulk in (False, True):
         pauses = [it for it in afters if it.lane_pause is not None and it.lane_bulk is bulk]
         if pauses:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from math import isnan
 from typing import assert_never
 
-from delivery.ends import ARRIVED, credit, next_step, run_out, settled, stop
+from delivery.ends import ARRIVED, credit, credited, next_step, run_out, settled, stop
 from delivery.told import money, reason_of, reference_of
 from vestnik.channel import Limits
 from vestnik.delivery import MOST_ATTEMPTS, Attempt, Delivery
@@ -152,11 +152,18 @@ def policy(delivery: Delivery, limits: Limits) -> str:
 
 
 def _accepted(delivery: Delivery, attempt: Attempt, limits: Limits, now: datetime) -> Delivery:
-    taken = replace(credit(delivery, "accepted", attempt.address.channel), again=None, reason=None)
-    if awaited(delivery.current, limits.receipts) == "accepted" or taken.best in ARRIVED:
-        return settled(taken)
+    best, reached = credited(delivery, "accepted", attempt.address.channel)
+    waits = awaited(delivery.current, limits.receipts) != "accepted" and best not in ARRIVED
     wait = timedelta(seconds=delivery.current.seconds)
-    return replace(taken, state="waiting", due_at=now + wait)
+    return replace(
+        delivery,
+        state="waiting" if waits else best,
+        due_at=now + wait if waits else delivery.due_at,
+        again=None,
+        reason=None,
+        best=best,
+        reached=reached,
+    )
 
 
 def _unsure(delivery: Delivery, attempt: Attempt, limits: Limits, now: datetime) -> Delivery:

@@ -20,3 +20,13 @@ async def alone(connection: AsyncConnection, errand: int) -> None:
     """
     if connection.dialect.name == "postgresql":
         await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(errand)))
+
+
+def holds(
+    connection: AsyncConnection, listed: sa.ColumnElement[Any], value: sa.ColumnElement[str]
+) -> sa.ColumnElement[bool]:
+    """Whether a JSON array of strings holds a value."""
+    if connection.dialect.name == "sqlite":
+        each = sa.func.json_each(listed).table_valued("value")
+        return sa.exists(sa.select(each.c.value).where(each.c.value == value))
+    return sa.type_coerce(sa.func.jsonb_exists(listed, value), sa.Boolean())

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -54,8 +55,10 @@ ADDRESS = sa.select(
     *COLUMNS, addresses.c.last_inbound_at, addresses.c.free_until, addresses.c.source
 )
 
-LAST_USED = (addresses.c.last_inbound_at.desc().nulls_last(), addresses.c.id)
-"""The order in which the address used last comes first."""
+
+def last_used(of: sa.FromClause = addresses) -> tuple[sa.ColumnElement[Any], ...]:
+    """The order in which the address used last comes first."""
+    return of.c.last_inbound_at.desc().nulls_last(), of.c.id
 
 
 def with_number(address: Address) -> sa.ColumnElement[bool]:
@@ -77,7 +80,7 @@ def at(address: Address) -> sa.ColumnElement[bool]:
 
 
 def address_of(row: AnyRow) -> Address:
-    """The address of a row with these COLUMNS."""
+    """The address of a row that tells where it is."""
     return Address(ChannelName(row.channel), row.account, row.handle)
 
 

@@ -8,7 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.known import ADDRESS, LAST_USED, KnownAddress, Person, at, known_from, with_number
+from storage.known import (
+    ADDRESS,
+    KnownAddress,
+    Person,
+    at,
+    known_from,
+    last_used,
+    with_number,
+)
 from storage.tables import addresses, answers, people
 from vestnik.address import SMS, Address, Lane
 from vestnik.inbound import Author
@@ -46,7 +54,7 @@ class People:
 
     async def addresses_of(self, person_ids: Sequence[int]) -> dict[int, list[KnownAddress]]:
         """The addresses of many people, for each the one used last first."""
-        found = ADDRESS.where(addresses.c.person_id.in_(person_ids)).order_by(*LAST_USED)
+        found = ADDRESS.where(addresses.c.person_id.in_(person_ids)).order_by(*last_used())
         grouped: dict[int, list[KnownAddress]] = {}
         for row in await self._connection.execute(found):
             known = known_from(row)
@@ -254,7 +262,7 @@ class People:
 
     async def _one(self, where: sa.ColumnElement[bool]) -> KnownAddress | None:
         # A number has several owners, one after another: the one who used it last is meant.
-        found = ADDRESS.where(where).order_by(*LAST_USED).limit(1)
+        found = ADDRESS.where(where).order_by(*last_used()).limit(1)
         row = (await self._connection.execute(found)).one_or_none()
         return known_from(row) if row else None
 

@@ -21,8 +21,10 @@ from storage.history import History
 from storage.inbox import Inbox
 from storage.initiations import Initiations
 from storage.lanes import Lanes
+from storage.ledger import Ledger
 from storage.moved_chats import MovedChats
 from storage.people import People
+from storage.placing import Placing
 from storage.receipts import Receipts
 from storage.reports import Reports
 from storage.search import Search
@@ -87,8 +89,18 @@ class UnitOfWork:
 
     @cached_property
     def deliveries(self) -> Deliveries:
-        """The outbox: planning and settling deliveries."""
+        """The outbox: planning deliveries, and finding them."""
         return Deliveries(self.connection, self.now)
+
+    @cached_property
+    def placing(self) -> Placing:
+        """Addresses for deliveries that have none yet."""
+        return Placing(self.connection, self.now)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Writes what became of deliveries."""
+        return Ledger(self.connection, self.now)
 
     @cached_property
     def claims(self) -> Claims:

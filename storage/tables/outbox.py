@@ -65,24 +65,52 @@ deliveries = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     UniqueConstraint("broadcast_id", "person_id"),
-    UniqueConstraint("key"),
     Index("ix_deliveries_of_person", "person_id", "id"),
     _one_of("state", DELIVERY_STATES),
     _one_of("kind", KINDS),
 )
-_PLANNED = text("state = 'planned'")
+_TALK = text("state = 'planned' AND broadcast_id IS NULL")
+_BULK = text("state = 'planned' AND broadcast_id IS NOT NULL")
+_TURNS = text("state IN ('planned', 'sending') AND broadcast_id IS NULL")
+_UNPLACED = text("state = 'planned' AND channel IS NULL")
+_KEYED = text("key IS NOT NULL")
 # Beyond a provider's number of people a day: how many wait is asked with each batch.
 _DEFERRED = text("state = 'planned' AND reason = 'daily_limit'")
 _HELD = text("state IN ('sending', 'waiting')")
 _OPEN = text("state IN ('planned', 'sending', 'waiting')")
+# Most deliveries are broadcasts', which have no key.
 Index(
-    "ix_deliveries_planned",
+    "uq_deliveries_key",
+    deliveries.c.key,
+    unique=True,
+    postgresql_where=_KEYED,
+    sqlite_where=_KEYED,
+)
+Index(
+    "ix_deliveries_talk",
     deliveries.c.channel,
     deliveries.c.account,
     deliveries.c.priority,
     deliveries.c.id,
-    postgresql_where=_PLANNED,
-    sqlite_where=_PLANNED,
+    postgresql_where=_TALK,
+    sqlite_where=_TALK,
+)
+Index(
+    "ix_deliveries_bulk",
+    deliveries.c.broadcast_id,
+    deliveries.c.channel,
+    deliveries.c.account,
+    deliveries.c.due_at,
+    deliveries.c.id,
+    postgresql_where=_BULK,
+    sqlite_where=_BULK,
+)
+Index(
+    "ix_deliveries_unplaced",
+    deliveries.c.priority,
+    deliveries.c.id,
+    postgresql_where=_UNPLACED,
+    sqlite_where=_UNPLACED,
 )
 Index(
     "ix_deliveries_deferred",
@@ -111,8 +139,8 @@ Index(
     deliveries.c.account,
     deliveries.c.handle,
     deliveries.c.id,
-    postgresql_where=_OPEN,
-    sqlite_where=_OPEN,
+    postgresql_where=_TURNS,
+    sqlite_where=_TURNS,
 )
 
 attempts = Table(

@@ -127,8 +127,10 @@ async def taken(
             state="sending",
         )
         deadline = work.now + timedelta(minutes=1)
-        await work.deliveries.start([(begun, attempt)], worker="test", deadline=deadline)
+        await work.ledger.begin(
+            [(begun, attempt)], lane=attempt.address.lane, worker="test", deadline=deadline
+        )
         told = replace(attempt, state=state, reference=reference, cost=cost, segments=segments)
-        await work.deliveries.note([told])
+        await work.ledger.note([told])
         reached = planned.address.channel
-        await work.deliveries.change([replace(begun, state=state, best=state, reached=reached)])
+        await work.ledger.change([replace(begun, state=state, best=state, reached=reached)])

@@ -103,7 +103,7 @@ class Office:
 
     async def sends(self, lane: Lane) -> None:
         """What has a place on the lane goes out."""
-        while await self.sender.send_due(lane) is not None:
+        while await self.sender.send_due(lane) is not None or await self.sender.landed():
             pass
 
     async def tells(self) -> float | None:

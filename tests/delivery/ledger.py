@@ -25,7 +25,7 @@ from tests.delivery.post import Post, body
 from vestnik.address import SMS, Address, ChannelName, Lane
 from vestnik.consent import MESSENGERS, ConsentEntry
 from vestnik.inbound import Author, DeliveryReported, Inbound, TextReceived
-from vestnik.outbound import Template, Text
+from vestnik.outbound import File, Media, Template, Text
 from vestnik.richtext import RichText
 from vestnik.route import Route
 from vestnik.segment import EVERYONE
@@ -92,6 +92,12 @@ class Ledger:
             assert await start(work, broadcast_id, "telegram:1") == "started"
         return broadcast_id
 
+    async def shown(self, text: str = "Новости") -> Text:
+        """A text with a picture: claims of such messages go beyond their transaction."""
+        async with self.database.begin() as work:
+            key = await work.files.keep(File("menu.jpg", "image/jpeg", b"menu"))
+        return Text(RichText(text), media=(Media("image", file=key),))
+
     async def writes(self, person_id: int, channel: ChannelName, *texts: str) -> None:
         """Somebody writes, and it takes effect."""
         await self.hears(*[await self.text(person_id, channel, text) for text in texts])
@@ -127,7 +133,10 @@ class Ledger:
     async def send(self, channel: ChannelName) -> bool:
         """Send what is due on one channel; whether there was anything."""
         some = False
-        while await self.sender.send_due(Lane(channel, "main")) is not None:
+        while (
+            await self.sender.send_due(Lane(channel, "main")) is not None
+            or await self.sender.landed()
+        ):
             some = True
         return some
 
