@@ -27,8 +27,10 @@ from vestnik.route import awaited
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 60, 180, 600))
 """Pauses between tries of a step that is refused for a reason that passes; then the next step."""
 
-SHORTEST_PAUSE, SOME_PAUSE, LONGEST_PAUSE = 0.5, 30.0, 24 * 3600.0
-"""Seconds that a provider's "too fast" holds us up, whatever it says."""
+SHORTEST_PAUSE, SOME_PAUSE, LONGEST_PAUSE = 0.5, 30.0, 3600.0
+"""Seconds that a provider's "too fast" holds us up, whatever it says. Messages are valid for a day:
+one garbled number must not cost them all, and a provider that means more than an hour repeats it.
+"""
 
 AGAIN_AFTER = timedelta(seconds=5)
 AGAIN_TRIES = 5
