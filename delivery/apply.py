@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 
 from delivery import hints
-from delivery.breaker import after_answers, tally
+from delivery.breaker import SILENCE, Tally, after_answers, tally
 from delivery.decide import BULK_DOWN_FOR, After
 from delivery.refusals import count_refusals
 from storage.unit_of_work import UnitOfWork
@@ -50,12 +50,14 @@ async def _learn_of_lane(work: UnitOfWork, lane: Lane, afters: Sequence[After]) 
     if held_back is not None:
         await work.lanes.stop(lane, BULK_DOWN_FOR.total_seconds(), held_back, bulk=True)
         work.hints.add(hints.WATCH)
-    await _count(work, lane, afters)
+    told = tally(afters)
+    if told != SILENCE or pause is not None:
+        await _count(work, lane, told)
 
 
-async def _count(work: UnitOfWork, lane: Lane, afters: Sequence[After]) -> None:
+async def _count(work: UnitOfWork, lane: Lane, told: Tally) -> None:
     """Take the answers into the lane's breaker; a lane in health costs one read and no write."""
-    told, luck = tally(afters), random.random()  # noqa: S311 (no secret: it spreads rests)
+    luck = random.random()  # noqa: S311 (no secret: it spreads rests)
     known = await work.lanes.breaker(lane)
     if after_answers(known, told, work.now, luck) == known:
         return

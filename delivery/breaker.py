@@ -47,6 +47,9 @@ class Tally:
     down: str | None = None
 
 
+SILENCE = Tally()
+
+
 def tally(afters: Sequence[After]) -> Tally:
     """The count of a flush."""
     failed = Counter(it.attempt.reason for it in afters if it.lane_failed)
@@ -68,8 +71,10 @@ def after_answers(breaker: Breaker, told: Tally, now: datetime, luck: float) -> 
         return _opened(breaker, openings, told.down, now, luck)
     if not breaker.openings:
         return _counted(breaker, told, now, luck)
-    if resting or not told.answers:
+    if resting:
         return replace(breaker, probing_until=None)
+    if not told.answers:
+        return breaker
     if told.failures * 2 < told.answers:
         return Breaker(rest_until=breaker.rest_until)
     return _opened(breaker, breaker.openings + 1, told.why or breaker.why, now, luck)

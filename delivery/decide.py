@@ -167,9 +167,11 @@ def policy(delivery: Delivery, limits: Limits) -> str:
 
 
 def _lane_failed(result: SendResult) -> bool | None:
-    """Whether the call failed as on an ill lane; pauses and stops have rules of their own."""
+    """Whether the call failed as on an ill lane; a lane's pauses and stops have their own rules."""
     match result:
-        case Throttled() | ChannelDown():
+        case Throttled(scope=scope):
+            return None if scope == "lane" else False
+        case ChannelDown():
             return None
         case Temporary() | Ambiguous():
             return None if result == WORKER_LOST else True

@@ -39,6 +39,7 @@ COUNTING = Breaker(sample=Sample(100, 10), counted_at=NOW - 10 * SECOND)
 STALE = replace(COUNTING, counted_at=NOW - 2 * MINUTE)
 OPEN = Breaker(openings=3, rest_until=NOW + SECOND, why="temporary:503")
 HALF_OPEN = replace(OPEN, rest_until=NOW - SECOND, probing_until=NOW + MINUTE)
+PAUSED = replace(HALF_OPEN, rest_until=NOW + MINUTE)
 BAD = "unknown:timeout"
 
 
@@ -69,12 +70,14 @@ def opened(openings: int, why: str = BAD) -> Breaker:
         # Open: what was sent before is answered still.
         (OPEN, Tally(50, 50, BAD), OPEN),
         (OPEN, Tally(50), OPEN),
+        # The probes came to nothing but a pause: after it others may probe.
+        (PAUSED, Tally(), replace(PAUSED, probing_until=None)),
         # Half-open: the majority of the probes decides.
         (HALF_OPEN, Tally(5), Breaker(rest_until=HALF_OPEN.rest_until)),
         (HALF_OPEN, Tally(5, 2, BAD), Breaker(rest_until=HALF_OPEN.rest_until)),
         (HALF_OPEN, Tally(5, 3, BAD), opened(4)),
         (HALF_OPEN, Tally(1, 1, BAD), opened(4)),
-        (HALF_OPEN, Tally(), replace(HALF_OPEN, probing_until=None)),
+        (HALF_OPEN, Tally(), HALF_OPEN),
         # An account that cannot send does not wait for a share.
         (CLOSED, Tally(down="no funds"), opened(DOWN_OPENINGS, "no funds")),
         (COUNTING, Tally(99, down="no funds"), opened(DOWN_OPENINGS, "no funds")),
@@ -108,7 +111,7 @@ def test_rests_grow_up_to_a_bound(openings: int, seconds: float) -> None:
             [Sent("1"), Unreachable("blocked"), Declined("1"), WindowClosed(), Rejected("9")],
             Tally(5),
         ),
-        ([Throttled(3), Throttled(3, "address")], Tally()),
+        ([Throttled(3), Throttled(3, "address")], Tally(1)),
         ([WORKER_LOST], Tally()),
         (
             [Temporary("503"), Ambiguous("timeout"), Sent("1"), Ambiguous("timeout")],

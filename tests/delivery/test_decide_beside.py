@@ -31,7 +31,7 @@ TAKEN = Sent("m1", segments=2, cost="3.50")
     [
         (TAKEN, {"lane_failed": False}),
         (Throttled(3), {"lane_pause": 3}),
-        (Throttled(3, "address"), {"address_pause": 3}),
+        (Throttled(3, "address"), {"address_pause": 3, "lane_failed": False}),
         (Temporary("503"), {"lane_failed": True}),
         (Ambiguous("timeout"), {"lane_failed": True}),
         (WORKER_LOST, {}),
