@@ -3,12 +3,16 @@
 import random
 from collections.abc import Sequence
 
+import structlog
+
 from delivery import hints
 from delivery.breaker import SILENCE, Tally, after_answers, tally
 from delivery.decide import BULK_DOWN_FOR, After
 from delivery.refusals import count_refusals
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import Lane
+
+log = structlog.get_logger(__name__)
 
 
 async def apply(work: UnitOfWork, lane: Lane, afters: Sequence[After]) -> None:
@@ -65,4 +69,6 @@ async def _count(work: UnitOfWork, lane: Lane, told: Tally) -> None:
     changed = after_answers(known, told, work.now, luck)
     await work.lanes.keep(lane, changed)
     if changed.openings != known.openings:
+        what = "lane_opened" if changed.openings else "lane_closed"
+        log.warning(what, lane=str(lane), in_a_row=changed.openings, why=changed.why)
         work.hints.update((hints.WATCH, hints.of_lane(lane)))
