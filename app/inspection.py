@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from dialogs.scenario import load as load_scenario
 from storage import migrate
 from storage.database import Database, DatabaseUnavailable
 from storage.invariants import Finding, Invariants
+from storage.lanes import Trouble
 from storage.reports import Report
 from vestnik.abilities import Probe, SetupFailed, Tiered
 from vestnik.channel import Channel
@@ -77,6 +78,7 @@ async def doctor() -> int:
     """Examine the database and every channel; 1 when something does not work."""
     built = house()
     ill = 0
+    troubles: Sequence[Trouble] = ()
     try:
         await built.database.ping()
         current = await migrate.is_current(built.database)
@@ -84,6 +86,9 @@ async def doctor() -> int:
         old = "come with `vestnik run`" if by_itself else "OLD: run `vestnik db upgrade`"
         typer.echo(f"database: ok, tables {'current' if current else old}")
         ill += not (current or by_itself)
+        if current:
+            async with built.database.read() as work:
+                troubles = await work.lanes.troubles()
     except DatabaseUnavailable as error:
         typer.echo(f"database: {error}")
         ill += 1
@@ -91,8 +96,24 @@ async def doctor() -> int:
         told, well = await _probe(channel)
         typer.echo(f"{lane}: {told}")
         ill += not well
+    for trouble in troubles:
+        for told in standing(trouble):
+            typer.echo(f"{trouble.lane}: {told}")
+        ill += bool(trouble.openings or trouble.bulk_why)
     await built.aclose()
     return int(bool(ill))
+
+
+def standing(trouble: Trouble) -> Iterator[str]:
+    """What our sending has to say of a lane, whatever its provider answers to the doctor."""
+    if trouble.openings and trouble.rest:
+        yield f"sends nothing for another {trouble.rest:.0f} s: {trouble.why}"
+    elif trouble.openings:
+        yield f"a few messages try whether it sends again; it did not: {trouble.why}"
+    elif trouble.rest:
+        yield f"rests for another {trouble.rest:.0f} s: the provider asked to slow down"
+    if trouble.bulk_why:
+        yield f"sends no broadcasts for another {trouble.bulk_rest:.0f} s: {trouble.bulk_why}"
 
 
 async def _probe(channel: Channel) -> tuple[str, bool]:

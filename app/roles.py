@@ -164,6 +164,7 @@ async def _ticks(every: float, wake: Callable[[str], None]) -> None:
     while True:
         wake(hints.WAITS)
         wake(hints.PROGRESS)
+        wake(hints.WATCH)
         await asyncio.sleep(every)
 
 

@@ -18,6 +18,7 @@ from broadcast.catalogue import Catalogue
 from broadcast.desk import Desk
 from broadcast.notices import Notices
 from broadcast.progress import Progress
+from broadcast.watch import Watch
 from delivery import hints
 from delivery.courtesies import Courtesies
 from delivery.handling import Handler
@@ -165,6 +166,7 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
             hints.WAITS: planner.end_waits,
             hints.PROGRESS: progress.tell,
             hints.CATALOGUE: catalogue.look,
+            hints.WATCH: Watch(database, languages, desk.admin_chat).look,
         },
     )
 

@@ -8,6 +8,7 @@ ROUTE = "route"
 WAITS = "waits"
 PROGRESS = "progress"
 CATALOGUE = "catalogue"
+WATCH = "watch"
 _LANE = "lane:"
 
 

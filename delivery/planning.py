@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from delivery import hints
 from delivery.apply import apply
-from delivery.decide import After, after_send, after_wait
+from delivery.decide import WORKER_LOST, After, after_send, after_wait
 from delivery.preparing import place_of
 from delivery.reporting import adopt_missed
 from delivery.routing import Candidate, find_place
@@ -16,7 +16,6 @@ from storage.unit_of_work import UnitOfWork
 from vestnik.address import Lane
 from vestnik.channel import NOTHING, Limits
 from vestnik.delivery import Delivery
-from vestnik.outcome import Ambiguous
 
 AT_ONCE = 500
 PLACED_AT_ONCE = 2_000
@@ -86,7 +85,7 @@ class Planner:
         for attempt in await work.deliveries.last_attempts(list(abandoned)):
             delivery = abandoned[attempt.delivery_id]
             limits = self._limits_of(delivery)
-            after = after_send(Ambiguous("worker_lost"), delivery, attempt, limits, work.now)
+            after = after_send(WORKER_LOST, delivery, attempt, limits, work.now)
             lost[attempt.address.lane].append(after)
         for lane, afters in lost.items():
             await apply(work, lane, afters)

@@ -43,8 +43,11 @@ def after_report(
     others = [attempt for attempt in attempts if attempt.number != number]
     counted = recount(delivery, [*others, told])
     if reached == "failed":
-        told = replace(told, reason=reason_of(cause) if cause else "failed")
-        return _lost(cause or Rejected("failed"), counted, told, now)
+        if cause is None:
+            # It says nothing of the text: somebody's telephone may have been off.
+            lost = _lost(Rejected("failed"), counted, replace(told, reason="failed"), now)
+            return replace(lost, refused=False)
+        return _lost(cause, counted, replace(told, reason=reason_of(cause)), now)
     return After(delivery=_arrived(counted, told, limits), attempt=told)
 
 

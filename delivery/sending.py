@@ -122,6 +122,8 @@ class _LaneSender:
             begun = await self._beginning.begin(work, plain, self._people_a_day())
             showing = [it.delivery for it in claimed if files_of(it.delivery.content)]
             leased = await work.claims.lease(showing, LEASE)
+            if claimed and self._standing.probes and not begun and not leased:
+                await work.lanes.probe_dropped(self._lane)
         requests = [Request(it, began) for it in begun]
         if leased:
             requests += await self._begin_with_files(showing, leased)
@@ -132,6 +134,13 @@ class _LaneSender:
         self._standing = await work.lanes.standing(self._lane)
         if self._standing.rest:
             return []
+        if self._standing.probes is None:
+            return await self._due(work, most)
+        claimed = await self._due(work, min(most, self._standing.probes))
+        # One batch of one worker tries whether the lane is well again.
+        return claimed if claimed and await work.lanes.probe(self._lane) else []
+
+    async def _due(self, work: UnitOfWork, most: int) -> Sequence[Claimed]:
         claimed = await work.claims.talk(self._lane, most)
         if len(claimed) == most or self._standing.bulk_rest:
             return claimed

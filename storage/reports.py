@@ -129,6 +129,19 @@ class Reports:
             for row in rows
         ]
 
+    async def refusals(self, broadcast_id: int) -> Mapping[str, int]:
+        """How many messages were refused as wrong for everybody, by reason."""
+        found = (
+            sa.select(attempts.c.reason, sa.func.count())
+            .where(
+                attempts.c.broadcast_id == broadcast_id,
+                attempts.c.state == "failed",
+                attempts.c.reason.startswith("rejected:"),
+            )
+            .group_by(attempts.c.reason)
+        )
+        return {row[0]: row[1] for row in await self._connection.execute(found)}
+
     async def _accepted(self, broadcast_id: int) -> tuple[dict[str, int], int, Decimal]:
         found = (
             sa.select(

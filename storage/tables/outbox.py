@@ -193,7 +193,7 @@ orphan_receipts = Table(
     Index("ix_orphan_receipts_handle", "channel", "account", "handle"),
 )
 
-# A lane's pause, and what its account is allowed, are shared by all workers.
+# A lane's pause, its breaker, and what its account is allowed, are shared by all workers.
 lanes = Table(
     "lanes",
     metadata,
@@ -203,6 +203,15 @@ lanes = Table(
     Column("down", Text),
     # Broadcasts alone rest so long: the provider still takes answers.
     Column("bulk_paused_until", UtcDateTime),
+    Column("bulk_down", Text),
+    # The breaker: about the newest answers, how often it opened in a row, who may probe.
+    Column("answers", Float, nullable=False, server_default="0"),
+    Column("failures", Float, nullable=False, server_default="0"),
+    Column("counted_at", UtcDateTime),
+    Column("openings", Integer, nullable=False, server_default="0"),
+    Column("probing_until", UtcDateTime),
+    # Since when staff know that it is not well.
+    Column("alarmed_at", UtcDateTime),
     # What the provider allows the account now: messages a second, people a day, and in words.
     Column("rate", Float),
     Column("people_a_day", Integer),

@@ -110,7 +110,7 @@ class TestDeath:
         await ledger.database.shift_clock(TWO_LEASES)
         await ledger.planner.sweep()
         async with ledger.database.begin() as work:
-            await work.lanes.pause(post.lane, 3600, down="no funds")
+            await work.lanes.stop(post.lane, 3600, "no funds")
         await ledger.pass_time(3601)
         assert len(post.taken) == 1
         assert await ledger.ends() == [("unknown", "unknown:worker_lost")]
