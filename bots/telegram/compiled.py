@@ -6,10 +6,9 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.methods import TelegramMethod
-from aiohttp import BytesPayload
 
 from bots.telegram.render import message
-from bots.telegram.session import Session, dumped, sendable
+from bots.telegram.session import Session, dumped
 from vestnik.outbound import Text
 
 MOST_KEPT = 64
@@ -26,9 +25,9 @@ class Compiled:
     method: TelegramMethod[Any]
     _rest: bytes
 
-    def body(self, chat: int | str) -> BytesPayload:
+    def body(self, chat: int | str) -> bytes:
         """The JSON body for a chat."""
-        return sendable(b'{"chat_id":%b,%b' % (dumped(chat), self._rest))
+        return b'{"chat_id":%b,%b' % (dumped(chat), self._rest)
 
 
 class Compiler:
