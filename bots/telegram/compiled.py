@@ -1,6 +1,6 @@
 """Texts compiled once for all the chats they go to: a request's body with a hole for the chat."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -20,10 +20,11 @@ NOBODY = 0
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A request for any chat: as it was rendered, and its body behind the chat."""
+    """A request for any chat: as it was rendered, where it goes, its body behind the chat."""
 
     method: TelegramMethod[Any]
-    _rest: bytes
+    url: str = field(repr=False)
+    _rest: bytes = field(repr=False)
 
     def body(self, chat: int | str) -> bytes:
         """The JSON body for a chat."""
@@ -52,4 +53,4 @@ class Compiler:
         method = message(text, NOBODY, {}, paid=paid)
         fields = self._session.fields(self._bot, method, {})
         del fields["chat_id"]
-        return Compiled(method, dumped(fields)[1:])
+        return Compiled(method, self._session.url(self._bot, method), dumped(fields)[1:])

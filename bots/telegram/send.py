@@ -54,7 +54,7 @@ class Sender:
         text = item.outbound
         if isinstance(text, Text) and text.replaces is None and not item.files:
             request = self._compiler.of(text, paid=self._paid and item.bulk)
-            return self._session.post(self._bot, request.method, request.body(chat))
+            return self._session.post(self._bot, request.method, request.url, request.body(chat))
         method = render(item, chat, paid=self._paid)
         return None if method is None else self._bot(method)
 

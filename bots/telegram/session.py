@@ -73,23 +73,25 @@ class Session(AiohttpSession):
         fields = self.fields(bot, method, files)
         body = self.build_form_data(bot, method) if files else dumped(fields)
         seconds = _with_upload(self.timeout if timeout is None else timeout, files)
-        return cast("TelegramType", await self.post(bot, method, body, _timeout(seconds)))
+        url = self.url(bot, method)
+        return cast("TelegramType", await self.post(bot, method, url, body, _timeout(seconds)))
 
     async def post(
         self,
         bot: Bot,
         method: TelegramMethod[Any],
+        url: str,
         body: bytes | FormData,
         timeout: ClientTimeout | None = None,  # noqa: ASYNC109  # aiohttp's own
     ) -> Any:
         """The result of a method, asked for by a body that is ready to go; raises the same."""
         session = await self.create_session()
         # A payload that knows its type costs less than a header of every request.
-        json_body = BytesPayload(body, content_type=JSON) if isinstance(body, bytes) else None
+        payload = BytesPayload(body, content_type=JSON) if isinstance(body, bytes) else body
         try:
             async with session.post(
-                self.api.api_url(bot.token, method.__api_method__),
-                data=json_body or body,
+                url,
+                data=payload,
                 timeout=timeout or self._usual_timeout,
                 proxy=self._http_proxy,
                 allow_redirects=False,  # it would carry the token elsewhere
@@ -140,6 +142,10 @@ class Session(AiohttpSession):
         """Close connections at once; aiohttp waits for TLS itself, aiogram would nap on top."""
         if self._session is not None:
             await self._session.close()
+
+    def url(self, bot: Bot, method: TelegramMethod[Any]) -> str:
+        """Where it is asked for; holds the token."""
+        return self.api.api_url(bot.token, method.__api_method__)
 
     def fields(
         self, bot: Bot, method: TelegramMethod[Any], files: dict[str, BufferedInputFile]
