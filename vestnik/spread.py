@@ -21,8 +21,16 @@ async def spread(
     whole lane, is not sent: it gets the result that holds it up. What holds back broadcasts alone
     holds up no answer.
     """
-    if len(batch) == 1:
+    if len(batch) == 1:  # the usual case, kept free of what several need
         return [await send(batch[0])]
+    return await _by_place(batch, send, place_of)
+
+
+async def _by_place(
+    batch: Sequence[Send],
+    send: Callable[[Send], Awaitable[SendResult]],
+    place_of: Callable[[Address], Hashable],
+) -> list[SendResult]:
     places: dict[Hashable, list[int]] = {}
     for place, item in enumerate(batch):
         places.setdefault(place_of(item.address), []).append(place)
