@@ -12,8 +12,8 @@ Chore = Callable[[], Awaitable[float | None]]
 
 AFTER_FAILURE_SECONDS = 1.0
 
-STOP_SECONDS = 6.0
-"""With the web server's and the courtesies' own, a stop stays within ten seconds."""
+STOP_SECONDS = 3.0
+"""With what calls under way, the web server and the courtesies need, a stop takes ten at most."""
 
 log = structlog.get_logger(__name__)
 

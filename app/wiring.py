@@ -43,6 +43,9 @@ from vestnik.address import SMS, Address, ChannelName, Lane
 from vestnik.channel import Channel, Limits
 from vestnik.route import Route
 
+LANDING_SECONDS = 4.0
+"""Calls under way have so long to end when the house stops."""
+
 REDIS_SECONDS = 2.0
 """A pace that is not told by then is kept alone."""
 
@@ -101,7 +104,8 @@ class House:
         self.database.on_commit = committed
 
     async def aclose(self) -> None:
-        """Close connections; what is stored is all that is needed to go on."""
+        """Let calls under way land and close connections; what is stored is all that is needed."""
+        await self.sender.aclose(LANDING_SECONDS)
         await self.courtesies.aclose()
         for channel in self.channels.values():
             await channel.aclose()

@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Messages that one call carries; they were claimed at `begun`, in monotonic seconds, or after."""
+    """Messages that one call carries; they were claimed after `begun`, in monotonic seconds."""
 
     ready: Sequence[Ready]
     begun: float

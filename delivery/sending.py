@@ -168,12 +168,12 @@ class _LaneSender:
         return [Request(it, began, attached) for it in begun]
 
     async def _still_running(self, work: UnitOfWork, mine: Sequence[Claimed]) -> Sequence[Claimed]:
-        broadcasts = {it.delivery.broadcast_id for it in mine} - {None}
-        running = {None, *await work.broadcasts.running(broadcasts)}
-        rest = [it.delivery.id for it in mine if it.delivery.broadcast_id not in running]
+        of = {it.delivery.id: it.delivery.broadcast_id for it in mine}
+        running = await work.broadcasts.running({it for it in of.values() if it is not None})
+        rest = [id_ for id_, broadcast in of.items() if broadcast not in (None, *running)]
         if rest:
             await work.claims.let_go(rest)
-        return [it for it in mine if it.delivery.broadcast_id in running]
+        return [it for it in mine if it.delivery.id not in rest]
 
     def _people_a_day(self) -> int | None:
         return self._channel.limits.people_a_day or self._standing.tier.people_a_day

@@ -41,7 +41,8 @@ async def settle(
     for it in landed:
         await work.files.uploaded(lane, it.called.uploads)
         await work.files.forget(lane, it.called.stale)
-    await adopt_reports(work, lane, [it.attempt for it in known], limits)
+    if mine.receipts:
+        await adopt_reports(work, lane, [it.attempt for it in known], limits)
     # Whose turn comes after an answer waits for it; a broadcast's next batch waits for nothing.
     if any(it.delivery.broadcast_id is None or it.delivery.state == "planned" for it in known):
         work.hints.add(hints.of_lane(lane))
