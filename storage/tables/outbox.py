@@ -71,6 +71,7 @@ deliveries = Table(
     _one_of("kind", KINDS),
 )
 _PLANNED = text("state = 'planned'")
+_PLACED = text("state = 'planned' AND channel IS NOT NULL")
 # Beyond a provider's number of people a day: how many wait is asked with each batch.
 _DEFERRED = text("state = 'planned' AND reason = 'daily_limit'")
 _HELD = text("state IN ('sending', 'waiting')")
@@ -83,6 +84,15 @@ Index(
     deliveries.c.id,
     postgresql_where=_PLANNED,
     sqlite_where=_PLANNED,
+)
+# When a lane has something to do next: asked by every worker every few seconds.
+Index(
+    "ix_deliveries_due",
+    deliveries.c.channel,
+    deliveries.c.account,
+    deliveries.c.due_at,
+    postgresql_where=_PLACED,
+    sqlite_where=_PLACED,
 )
 Index(
     "ix_deliveries_deferred",
