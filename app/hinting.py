@@ -8,14 +8,14 @@ lost, with its worker or its broker, costs a delay: each worker looks for itself
 
 import asyncio
 from collections.abc import Callable, Iterable
-from contextlib import suppress
-from typing import Any, Protocol
+from contextlib import aclosing, suppress
+from typing import Protocol
 
 import structlog
-from taskiq import AsyncBroker, AsyncTaskiqDecoratedTask
-from taskiq.acks import AcknowledgeType
-from taskiq.receiver import Receiver
+from taskiq import AckableMessage, AsyncBroker, AsyncTaskiqDecoratedTask
+from taskiq.utils import maybe_awaitable
 
+from app.background import end
 from app.brokers import broker_at
 
 log = structlog.get_logger(__name__)
@@ -25,9 +25,6 @@ GATHER_SECONDS = 0.02
 
 SEND_SECONDS = 5.0
 """A hint that is not sent by then is given up: the sweep is as quick."""
-
-AT_ONCE = 10
-"""Arriving hints taken in at once; each only sets an event."""
 
 AGAIN_SECONDS = 1.0
 """Pause before the next try to reach a broker that went away."""
@@ -58,32 +55,28 @@ class LocalHints:
 class SharedHints:
     """Hints for whichever worker is free, through a taskiq broker.
 
-    `wake` is called for a hint that arrives here; a process that only gives has none. A broker
-    that is away is tried again every second, with a new connection. Raises BadSettings for an
-    address that no broker can have.
+    A broker that is away is tried again every second, with a new connection. Raises BadSettings
+    for an address that no broker can have.
     """
 
-    def __init__(self, broker_url: str, wake: Callable[[str], None] | None) -> None:
+    def __init__(self, broker_url: str) -> None:
         self._url = broker_url
-        self._wake = wake
         self._broker, self._hint = self._new()
         self._connected, self._broken = asyncio.Event(), asyncio.Event()
-        self._connection: asyncio.Task[None] | None = None
+        self._connection: list[asyncio.Task[None]] = []
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
 
-    def start(self) -> None:
-        """Connect, and listen when this process works; a broker that is away costs only hints."""
-        self._connection = asyncio.create_task(self._stay_connected())
+    def start(self, wake: Callable[[str], None] | None) -> None:
+        """Connect. `wake` is called for a hint that arrives here; who only gives hints has none."""
+        self._connection = [asyncio.create_task(self._stay_connected(wake))]
 
     async def stop(self) -> None:
         """Send what is still to be sent, for a moment, and disconnect."""
         if self._sending:
             await asyncio.wait(self._sending.values(), timeout=STOP_SECONDS)
-        for task in (*self._sending.values(), self._connection):
-            if task:
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
+        await end([*self._sending.values(), *self._connection])
+        await _close(self._broker)
 
     def give(self, names: Iterable[str]) -> None:
         """Pass hints on, those of the same name gathered."""
@@ -93,55 +86,49 @@ class SharedHints:
             else:
                 self._sending[name] = asyncio.create_task(self._send(name))
 
-    async def _stay_connected(self) -> None:
+    async def _stay_connected(self, wake: Callable[[str], None] | None) -> None:
         while True:
             try:
-                await self._use()
+                await self._use(wake)
             except Exception as error:
                 log.warning("broker_away", why=repr(error))
-            finally:
-                self._connected.clear()
-                await _close(self._broker)
+            self._connected.clear()
+            await _close(self._broker)
             await asyncio.sleep(AGAIN_SECONDS)
             self._broker, self._hint = self._new()
 
-    async def _use(self) -> None:
+    async def _use(self, wake: Callable[[str], None] | None) -> None:
         """Be connected until something shows that we are not."""
         self._broken.clear()
-        self._broker.is_worker_process = self._wake is not None
-        await self._broker.startup()
+        self._broker.is_worker_process = wake is not None
+        async with asyncio.timeout(SEND_SECONDS):
+            await self._broker.startup()
         self._connected.set()
-        doing: list[asyncio.Task[Any]] = [asyncio.create_task(self._broken.wait())]
-        if self._wake is not None:
-            doing.append(asyncio.create_task(self._listen()))
-        try:
-            done, _ = await asyncio.wait(doing, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-        finally:
-            for task in doing:
-                task.cancel()
-            await asyncio.gather(*doing, return_exceptions=True)
+        if wake is None:
+            await self._broken.wait()
+        else:
+            await self._listen(wake)
 
-    async def _listen(self) -> None:
-        # Not taskiq's run_receiver_task: it goes round without a pause while this fails.
-        receiver = Receiver(
-            self._broker,
-            run_startup=False,
-            max_async_tasks=AT_ONCE,
-            max_prefetch=0,
-            ack_type=AcknowledgeType.WHEN_EXECUTED,
-        )
-        await receiver.listen(asyncio.Event())
+    async def _listen(self, wake: Callable[[str], None]) -> None:
+        # Not taskiq's receiver: it waits for ever for a reader that missed its cancellation.
+        async with aclosing(self._broker.listen()) as heard:
+            async for message in heard:
+                if not isinstance(message, AckableMessage):
+                    raise TypeError(f"{type(self._broker).__name__} cannot acknowledge")
+                try:
+                    [name] = self._broker.formatter.loads(message.data).args
+                    wake(name)
+                except ValueError:
+                    log.warning("hint_unreadable", hint=message.data)
+                await maybe_awaitable(message.ack())
 
     def _new(self) -> tuple[AsyncBroker, AsyncTaskiqDecoratedTask[[str], None]]:
         broker = broker_at(self._url)
 
-        async def arrived(name: str) -> None:
-            if self._wake is not None:
-                self._wake(name)
+        async def hint(name: str) -> None:
+            """What is passed on is the name alone."""
 
-        return broker, broker.register_task(arrived, task_name="hint")
+        return broker, broker.register_task(hint, task_name="hint")
 
     async def _send(self, name: str) -> None:
         try:

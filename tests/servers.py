@@ -31,8 +31,8 @@ MEMORY, ROOM = Path("/dev/shm"), 2 * 2**30  # noqa: S108 - a folder of our own i
 class Servers:
     """Each server starts when it is first asked for and stops with the session.
 
-    Named by TEST_DATABASE_URL, TEST_REDIS_URL or TEST_NATS_URL, a server is somebody else's: only databases of
-    random name are made there and dropped again, and nothing is flushed.
+    Named by TEST_DATABASE_URL, TEST_REDIS_URL or TEST_NATS_URL, a server is somebody else's: only
+    databases of random name are made there and dropped again, and nothing is flushed.
     """
 
     def __init__(self) -> None:
