@@ -7,9 +7,9 @@ lost, with its worker or its broker, costs a delay: each worker looks for itself
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import aclosing, suppress
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 from taskiq import AckableMessage, AsyncBroker, AsyncTaskiqDecoratedTask
@@ -19,6 +19,8 @@ from app.background import end
 from app.brokers import broker_at
 
 log = structlog.get_logger(__name__)
+
+HintTask = AsyncTaskiqDecoratedTask[[str], Coroutine[Any, Any, None]]
 
 GATHER_SECONDS = 0.02
 """Hints of the same name within this time go out as one."""
@@ -122,7 +124,7 @@ class SharedHints:
                     log.warning("hint_unreadable", hint=message.data)
                 await maybe_awaitable(message.ack())
 
-    def _new(self) -> tuple[AsyncBroker, AsyncTaskiqDecoratedTask[[str], None]]:
+    def _new(self) -> tuple[AsyncBroker, HintTask]:
         broker = broker_at(self._url)
 
         async def hint(name: str) -> None:

@@ -113,13 +113,13 @@ async def set_up(house: House, listening: str) -> None:
             log.error("channel_not_set_up", lane=str(lane), why=str(failure))
 
 
-async def until_told() -> None:
-    """Wait for SIGTERM or SIGINT."""
+def told_to_stop() -> asyncio.Event:
+    """What SIGTERM and SIGINT set from now on, instead of ending the process."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
-    await told.wait()
+    return told
 
 
 @asynccontextmanager

@@ -105,7 +105,7 @@ async def test_who_lost_the_lease_stops_acting(stage: Stage) -> None:
             await work.leases.give_up(NAME, held)
             assert await work.leases.take(NAME, "stranger", timedelta(hours=1))
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while stage.listening:
+            while stage.listening:  # noqa: ASYNC110 - it tells nobody
                 await asyncio.sleep(0.2)
         await asyncio.sleep(2)
         assert not stage.listening
