@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from nats import connect
 from redis.asyncio import Redis
 
 from app.brokers import KEPT, QUEUE
@@ -83,15 +84,22 @@ async def test_work_is_shared_among_workers(broker_url: str, arrived: asyncio.Qu
     assert arrived.empty()
 
 
+@pytest.mark.parametrize("kind", ["redis", "nats"])
 async def test_hints_arrive_again_after_the_broker_lost_everything(
-    redis_url: str, arrived: asyncio.Queue[str]
+    kind: str, request: pytest.FixtureRequest, arrived: asyncio.Queue[str]
 ) -> None:
-    hints = SharedHints(redis_url)
+    url: str = request.getfixturevalue(f"{kind}_url")
+    hints = SharedHints(url)
     hints.start(arrived.put_nowait)
-    async with Redis.from_url(redis_url) as redis:
-        await _heard(hints, arrived)
-        await redis.delete(QUEUE)
-        await _heard(hints, arrived)
+    await _heard(hints, arrived)
+    if kind == "redis":
+        async with Redis.from_url(url) as redis:
+            await redis.delete(QUEUE)
+    else:
+        nats = await connect(url)
+        await nats.jetstream().delete_stream(QUEUE)
+        await nats.close()
+    await _heard(hints, arrived)
     await hints.stop()
 
 
