@@ -15,8 +15,9 @@ log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def in_background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Let it work meanwhile; it is ended at the end."""
+    """Let it work meanwhile; it is ended at the end. A failure is told when it happens."""
     task = asyncio.create_task(work)
+    task.add_done_callback(_tell)
     try:
         yield
     finally:
@@ -38,3 +39,8 @@ async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
         done, left = await asyncio.wait(left, timeout=CANCEL_SECONDS)
         await asyncio.gather(*done, return_exceptions=True)
     log.error("tasks_do_not_end", tasks=sorted(task.get_name() for task in left))
+
+
+def _tell(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("background_failed", task=task.get_name(), exc_info=error)

@@ -41,13 +41,19 @@ class Lead:
         try:
             while True:
                 if await self._ask():
-                    log.info("leading", holder=self._holder)
-                    async with act():
-                        await self._hold()
-                    log.warning("lead_lost", holder=self._holder)
+                    await self._lead(act)
                 await asyncio.sleep(ASK_SECONDS)
         finally:
             await self._give_up()
+
+    async def _lead(self, act: Callable[[], AbstractAsyncContextManager[object]]) -> None:
+        log.info("leading", holder=self._holder)
+        try:
+            async with act():
+                await self._hold()
+            log.warning("lead_lost", holder=self._holder)
+        except Exception:
+            log.exception("lead_failed", holder=self._holder)
 
     async def _hold(self) -> None:
         """Renew the lease; returns when it is lost, or can be no longer sure."""
