@@ -122,7 +122,9 @@ class Servers:
         server = Path(sys.executable).parent / "nats-server"
         folder = self._folder()
         ports = ["--addr", "127.0.0.1", "--port", "-1", "--ports_file_dir", str(folder)]
-        started = subprocess.Popen([server, "--jetstream", "--store_dir", folder, *ports])
+        started = subprocess.Popen(
+            [server, "--jetstream", "--store_dir", folder, "--log", folder / "log", *ports]
+        )
         self._open.callback(started.wait)
         self._open.callback(started.terminate)
         while not (told := list(folder.glob("*.ports"))):
