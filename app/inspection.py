@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from app.leading import NAME
 from app.settings import load
 from app.starting import house
 from app.wiring import scenario_path
@@ -92,6 +93,10 @@ async def doctor() -> int:
     except DatabaseUnavailable as error:
         typer.echo(f"database: {error}")
         ill += 1
+    if not built.settings.embedded and not ill:
+        async with built.database.read() as work:
+            leader = await work.leases.holder(NAME)
+        typer.echo(f"scheduler: {leader or 'none leads (`vestnik run` needs none)'}")
     for lane, channel in built.channels.items():
         told, well = await _probe(channel)
         typer.echo(f"{lane}: {told}")

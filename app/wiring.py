@@ -1,7 +1,5 @@
 """Builds the house from its settings: the only place where everything meets."""
 
-import os
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +8,7 @@ import structlog
 from redis.asyncio import Redis
 
 from app.hinting import Hints
+from app.identity import process_name
 from app.router import Router
 from app.runner import Chore, Runner
 from app.settings import BadSettings, Settings
@@ -42,9 +41,6 @@ from vestnik.abilities import Files
 from vestnik.address import SMS, Address, ChannelName, Lane
 from vestnik.channel import Channel, Limits
 from vestnik.route import Route
-
-LANDING_SECONDS = 4.0
-"""Calls under way have so long to end when the house stops."""
 
 REDIS_SECONDS = 2.0
 """A pace that is not told by then is kept alone."""
@@ -104,8 +100,7 @@ class House:
         self.database.on_commit = committed
 
     async def aclose(self) -> None:
-        """Let calls under way land and close connections; what is stored is all that is needed."""
-        await self.sender.aclose(LANDING_SECONDS)
+        """Close connections; what is stored is all that is needed to go on."""
         await self.courtesies.aclose()
         for channel in self.channels.values():
             await channel.aclose()
@@ -162,7 +157,7 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
         planner=planner,
         marks=Marks(database, channels),
         names=Names(database, channels),
-        sender=Sender(database, channels, pace, _worker_name()),
+        sender=Sender(database, channels, pace, process_name()),
         chores={
             hints.READ: Reader(database, channels).read_due,
             hints.HANDLE: Handler(database, router).handle_due,
@@ -184,10 +179,6 @@ def _pace(settings: Settings) -> Pace:
         return SharedPace(Redis.from_url(url, socket_timeout=REDIS_SECONDS))
     except ValueError as error:
         raise BadSettings(f"REDIS_URL is wrong: {error}.") from None
-
-
-def _worker_name() -> str:
-    return f"{os.uname().nodename[:32]}:{os.getpid()}:{secrets.token_hex(3)}"
 
 
 def _languages(settings: Settings) -> Languages:

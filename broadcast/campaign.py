@@ -142,7 +142,7 @@ async def resume(work: UnitOfWork, broadcast_id: int, actor: str) -> bool:
     if moved:
         await _log(work, actor, "broadcast.resume", broadcast_id)
         work.hints.add(hints.ROUTE)
-        work.hints.update(hints.of_lane(lane) for lane in await work.claims.lanes_with_work())
+        work.hints.update(hints.of_lane(lane) for lane in await work.waking.lanes())
     return moved
 
 

@@ -62,7 +62,7 @@ class Planner:
             await self._settle_abandoned(work)
             await adopt_missed(work, AT_ONCE, self._limits)
             await work.deliveries.cancel_planned()
-            lanes = await work.claims.lanes_with_work()
+            lanes = await work.waking.lanes()
             for lane in lanes:
                 if lane not in self._limits:
                     await work.deliveries.unplace(lane)
@@ -77,7 +77,7 @@ class Planner:
     async def due(self) -> set[str]:
         """The chores that have something to do now."""
         async with self._database.read() as work:
-            return _chores(await work.claims.lanes_with_work())
+            return _chores(await work.waking.lanes())
 
     async def _settle_abandoned(self, work: UnitOfWork) -> None:
         abandoned = {it.id: it for it in await work.claims.abandoned(AT_ONCE)}

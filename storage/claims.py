@@ -11,7 +11,7 @@ from storage.rows import DELIVERY, deliveries_from
 from storage.standing import OF_ADDRESS, AddressStanding, address_from, with_conversation
 from storage.tables import addresses, broadcasts, deliveries
 from storage.types import AnyRow
-from vestnik.address import ChannelName, Lane
+from vestnik.address import Lane
 from vestnik.delivery import Delivery
 
 
@@ -21,6 +21,10 @@ class Claimed:
 
     delivery: Delivery
     address: AddressStanding | None
+
+
+# Written out, not bound: only so may a prepared statement use the partial indexes.
+PLANNED, SENDING = sa.literal_column("'planned'"), sa.literal_column("'sending'")
 
 
 class Claims:
@@ -67,7 +71,7 @@ class Claims:
 
     async def leased(self, fences: Mapping[int, int]) -> Sequence[Claimed]:
         """Those of these that are still ours and planned; locked again."""
-        mine = DELIVERY.where(deliveries.c.id.in_(fences), deliveries.c.state == "planned")
+        mine = DELIVERY.where(deliveries.c.id.in_(fences), deliveries.c.state == PLANNED)
         held = await self._claim(mine.order_by(deliveries.c.id), wait=True)
         return [it for it in held if it.delivery.fence == fences[it.delivery.id]]
 
@@ -80,7 +84,7 @@ class Claims:
         """Deliveries whose worker began to send and did not come back in time, locked."""
         found = (
             sa.select(deliveries.c.id)
-            .where(deliveries.c.state == "sending", deliveries.c.lease_until < self._now)
+            .where(deliveries.c.state == SENDING, deliveries.c.lease_until < self._now)
             .order_by(deliveries.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -91,24 +95,10 @@ class Claims:
         rows = await self._connection.execute(DELIVERY.where(deliveries.c.id.in_(ids)))
         return await deliveries_from(self._connection, rows.all())
 
-    async def lanes_with_work(self) -> Sequence[Lane]:
-        """Lanes that have something due; for the sweep."""
-        found = (
-            sa.select(deliveries.c.channel, deliveries.c.account)
-            .where(
-                deliveries.c.state == "planned",
-                deliveries.c.channel.is_not(None),
-                deliveries.c.due_at <= self._now,
-            )
-            .distinct()
-        )
-        rows = await self._connection.execute(found)
-        return [Lane(ChannelName(row.channel), row.account) for row in rows]
-
     def _due(self, lane: Lane) -> sa.ColumnElement[bool]:
         lease = deliveries.c.lease_until
         return sa.and_(
-            deliveries.c.state == "planned",
+            deliveries.c.state == PLANNED,
             deliveries.c.channel == lane.channel,
             deliveries.c.account == lane.account,
             deliveries.c.due_at <= self._now,
@@ -143,7 +133,7 @@ def _in_turn() -> sa.ColumnElement[bool]:
         earlier.c.channel == deliveries.c.channel,
         earlier.c.account == deliveries.c.account,
         earlier.c.handle == deliveries.c.handle,
-        earlier.c.state.in_(("planned", "sending")),
+        earlier.c.state.in_((PLANNED, SENDING)),
         earlier.c.broadcast_id.is_(None),
         earlier.c.id < deliveries.c.id,
     )

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.bulk import among
+from storage.claims import PLANNED
 from storage.dialect import holds
 from storage.known import last_used
 from storage.tables import addresses, deliveries, standings
@@ -38,7 +39,7 @@ class Placing:
         found = (
             sa.select(deliveries.c.id, deliveries.c.broadcast_id, deliveries.c.step)
             .where(
-                deliveries.c.state == "planned",
+                deliveries.c.state == PLANNED,
                 deliveries.c.channel.is_(None),
                 deliveries.c.due_at <= self._now,
             )

@@ -22,6 +22,7 @@ from storage.inbox import Inbox
 from storage.initiations import Initiations
 from storage.lanes import Lanes
 from storage.ledger import Ledger
+from storage.leases import Leases
 from storage.moved_chats import MovedChats
 from storage.people import People
 from storage.placing import Placing
@@ -30,6 +31,7 @@ from storage.reports import Reports
 from storage.search import Search
 from storage.standing import Standings
 from storage.templates import Templates
+from storage.waking import Waking
 from vestnik.outbound import Send
 
 
@@ -106,6 +108,16 @@ class UnitOfWork:
     def claims(self) -> Claims:
         """Taking deliveries on, with a lease and a fence."""
         return Claims(self.connection, self.now)
+
+    @cached_property
+    def waking(self) -> Waking:
+        """Which lanes have something due."""
+        return Waking(self.connection, self.now)
+
+    @cached_property
+    def leases(self) -> Leases:
+        """Which process leads."""
+        return Leases(self.connection, self.now)
 
     @cached_property
     def standings(self) -> Standings:

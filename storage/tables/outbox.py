@@ -77,6 +77,7 @@ _BULK = text("state = 'planned' AND broadcast_id IS NOT NULL")
 _TURNS = text("state IN ('planned', 'sending') AND broadcast_id IS NULL")
 _UNPLACED = text("state = 'planned' AND channel IS NULL")
 _KEYED = text("key IS NOT NULL")
+_PLACED = text("state = 'planned' AND channel IS NOT NULL")
 # Beyond a provider's number of people a day: how many wait is asked with each batch.
 _DEFERRED = text("state = 'planned' AND reason = 'daily_limit'")
 _HELD = text("state IN ('sending', 'waiting')")
@@ -114,6 +115,15 @@ Index(
     deliveries.c.id,
     postgresql_where=_UNPLACED,
     sqlite_where=_UNPLACED,
+)
+# When a lane has something to do next: asked by every worker every few seconds.
+Index(
+    "ix_deliveries_due",
+    deliveries.c.channel,
+    deliveries.c.account,
+    deliveries.c.due_at,
+    postgresql_where=_PLACED,
+    sqlite_where=_PLACED,
 )
 Index(
     "ix_deliveries_deferred",
