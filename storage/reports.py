@@ -14,6 +14,9 @@ from vestnik.states import REACHED
 
 ARRIVED = ("delivered", "read")
 
+COUNTED = sa.or_(attempts.c.reference.is_not(None), attempts.c.state.in_(sorted(REACHED)))
+"""An attempt that a provider took, whatever became of it later; its parts and cost are summed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -137,7 +140,7 @@ class Reports:
                 sa.func.coalesce(sa.func.sum(attempts.c.segments), 0),
                 sa.func.coalesce(sa.func.sum(attempts.c.cost), 0),
             )
-            .where(attempts.c.broadcast_id == broadcast_id, attempts.c.reference.is_not(None))
+            .where(attempts.c.broadcast_id == broadcast_id, COUNTED)
             .group_by(attempts.c.channel)
             .order_by(attempts.c.channel)
         )
