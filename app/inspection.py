@@ -28,21 +28,22 @@ async def check_ledger(database: Database, windows: dict[str, int]) -> list[Find
 
 
 async def audit(*, as_json: bool) -> int:
-    """Print the findings; 1 when a guarantee is broken."""
+    """Print the findings, with ids of rows to look at; 1 when a guarantee is broken."""
     built = house()
-    windows = {
-        str(lane.channel): limits.window_hours
-        for lane, limits in built.limits.items()
-        if limits.window_hours is not None
-    }
-    findings = await check_ledger(built.database, windows)
-    await built.aclose()
+    try:
+        async with built.database.read() as work:
+            findings = await Invariants.of(work.connection, work.now, built.limits).check()
+    finally:
+        await built.aclose()
     if as_json:
         typer.echo(json.dumps([dataclasses.asdict(finding) for finding in findings]))
     else:
         for it in findings:
             mark = "ok " if not it.broken else "BAD"
             typer.echo(f"{mark} {it.guarantee:4} {it.what}: {it.broken} of {it.checked} broken")
+            if it.broken:
+                some = ", ".join(map(str, it.examples))
+                typer.echo(f"         look at {it.table}: {some}")
     return int(any(finding.broken for finding in findings))
 
 

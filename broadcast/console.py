@@ -70,13 +70,9 @@ class Console:
 
     async def audit(self, call: Call) -> None:
         """Whether the ledger keeps its promises."""
-        windows = {
-            str(lane.channel): limits.window_hours
-            for lane, limits in self.studio.limits.items()
-            if limits.window_hours is not None
-        }
         work = call.work
-        findings = await Invariants(work.connection, work.now, windows).check()
+        audit = Invariants.of(work.connection, work.now, self.studio.limits)
+        findings = await audit.check()
         await call.tell(listing.audit(self.studio.languages, call.staff.language, findings))
 
     async def help(self, call: Call) -> None:

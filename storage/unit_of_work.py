@@ -28,6 +28,7 @@ from storage.reports import Reports
 from storage.search import Search
 from storage.standing import Standings
 from storage.templates import Templates
+from storage.unknowns import Unknowns
 from vestnik.outbound import Send
 
 
@@ -94,6 +95,11 @@ class UnitOfWork:
     def claims(self) -> Claims:
         """Taking deliveries on, with a lease and a fence."""
         return Claims(self.connection, self.now)
+
+    @cached_property
+    def unknowns(self) -> Unknowns:
+        """Messages nobody can account for."""
+        return Unknowns(self.connection, self.now)
 
     @cached_property
     def standings(self) -> Standings:

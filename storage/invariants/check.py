@@ -50,5 +50,5 @@ class Check:
 
 
 def judged(row_id: sa.ColumnElement[int], broken: sa.ColumnElement[bool]) -> Rows:
-    """One row for each that is looked at; `broken` must be true or false, a null counts as sound."""
+    """One row for each that is looked at; a `broken` that is null counts as sound."""
     return sa.select(row_id.label("id"), sa.type_coerce(broken, sa.Boolean).label("broken"))

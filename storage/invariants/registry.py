@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.auditing import AuditLog
 from storage.invariants import audience, consent, fold, incoming, order, talk, tries
 from storage.invariants.check import Check, Finding
+from vestnik.address import Lane
+from vestnik.channel import Limits
 
 NOTHING: Mapping[str, Collection[str]] = MappingProxyType({})
 
@@ -31,6 +33,15 @@ class Invariants:
         self._now = now
         self._windows = windows
         self._receipts = receipts
+
+    @classmethod
+    def of(
+        cls, connection: AsyncConnection, now: datetime, limits: Mapping[Lane, Limits]
+    ) -> "Invariants":
+        """The checks of a house with these channels."""
+        known = {str(lane.channel): it for lane, it in limits.items()}
+        windows = {name: it.window_hours for name, it in known.items() if it.window_hours}
+        return cls(connection, now, windows, {name: it.receipts for name, it in known.items()})
 
     async def check(self) -> list[Finding]:
         """All findings, the broken ones included; one after another, in bounded memory."""

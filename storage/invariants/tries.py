@@ -5,7 +5,6 @@ import sqlalchemy as sa
 from storage.invariants.check import Check, judged
 from storage.tables import attempts, deliveries
 
-
 _written = (
     sa.select(
         attempts.c.delivery_id,

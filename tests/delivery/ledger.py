@@ -166,9 +166,7 @@ class Ledger:
     async def broken(self) -> list[str]:
         """What the audit finds broken."""
         async with self.database.read() as work:
-            receipts = {str(lane.channel): it.receipts for lane, it in ALL_LIMITS.items()}
-            audit = Invariants(work.connection, work.now, {"whatsapp": 24}, receipts)
-            found = await audit.check()
+            found = await Invariants.of(work.connection, work.now, ALL_LIMITS).check()
         return [f"{it.guarantee}: {it.what} {it.examples}" for it in found if it.broken]
 
     async def _take(self, work: UnitOfWork, event: Event) -> int | None:

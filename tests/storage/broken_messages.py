@@ -77,7 +77,8 @@ BREAKS = [
         "SMS not waited for",
         [
             "UPDATE deliveries SET updated_at = (SELECT started_at FROM attempts"
-            " WHERE channel = 'sms') WHERE id = (SELECT delivery_id FROM attempts WHERE channel = 'sms')"
+            " WHERE channel = 'sms') WHERE id = (SELECT delivery_id FROM attempts"
+            " WHERE channel = 'sms')"
         ],
         [in_time("sms")],
     ),
@@ -136,7 +137,8 @@ BREAKS = [
     Break(
         "two copies",
         [
-            "UPDATE attempts SET handle = (SELECT handle FROM attempts WHERE channel = 'whatsapp' AND form = 'free' AND broadcast_id IS NOT NULL)"
+            "UPDATE attempts SET handle = (SELECT handle FROM attempts"
+            " WHERE channel = 'whatsapp' AND form = 'free' AND broadcast_id IS NOT NULL)"
             " WHERE channel = 'whatsapp' AND broadcast_id IS NULL"
         ],
         [ONE_COPY],
