@@ -23,6 +23,7 @@ from storage.initiations import Initiations
 from storage.lanes import Lanes
 from storage.moved_chats import MovedChats
 from storage.people import People
+from storage.proofs import Proofs
 from storage.receipts import Receipts
 from storage.reports import Reports
 from storage.search import Search
@@ -95,6 +96,11 @@ class UnitOfWork:
     def claims(self) -> Claims:
         """Taking deliveries on, with a lease and a fence."""
         return Claims(self.connection, self.now)
+
+    @cached_property
+    def proofs(self) -> Proofs:
+        """What was tried at an address, to tell unknown messages by."""
+        return Proofs(self.connection, self.now)
 
     @cached_property
     def unknowns(self) -> Unknowns:

@@ -17,12 +17,18 @@ def _rank(state: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
     return sa.case(_RANK, value=state, else_=0)
 
 
+# The best of a message's attempts, and of equals the last: rank and number in one.
+_STEP = 1_000_000
 _best = (
-    sa.select(attempts.c.delivery_id, sa.func.max(_rank(attempts.c.state)).label("rank"))
+    sa.select(
+        attempts.c.delivery_id,
+        sa.func.max(_rank(attempts.c.state) * _STEP + attempts.c.number).label("best"),
+    )
     .group_by(attempts.c.delivery_id)
     .subquery()
 )
-_rank_of_tries = sa.func.coalesce(_best.c.rank, 0)
+_with_best = deliveries.outerjoin(_best, _best.c.delivery_id == deliveries.c.id)
+_rank_of_tries = sa.func.coalesce(_best.c.best, 0) // _STEP
 
 FOLDED = Check(
     "I7",
@@ -34,7 +40,7 @@ FOLDED = Check(
             _rank(deliveries.c.best) != _rank_of_tries,
             sa.and_(deliveries.c.state.in_(_FOLDED), _rank(deliveries.c.state) != _rank_of_tries),
         ),
-    ).select_from(deliveries.outerjoin(_best, _best.c.delivery_id == deliveries.c.id)),
+    ).select_from(_with_best),
 )
 
 REACHED_THERE = Check(
@@ -43,14 +49,21 @@ REACHED_THERE = Check(
     "deliveries",
     judged(
         deliveries.c.id,
-        ~sa.exists()
-        .where(
-            attempts.c.delivery_id == deliveries.c.id,
-            attempts.c.state == deliveries.c.state,
-            attempts.c.channel == deliveries.c.reached,
+        sa.or_(
+            attempts.c.state.is_distinct_from(deliveries.c.state),
+            attempts.c.channel.is_distinct_from(deliveries.c.reached),
+        ),
+    )
+    .select_from(
+        _with_best.outerjoin(
+            attempts,
+            sa.and_(
+                attempts.c.delivery_id == deliveries.c.id,
+                attempts.c.number == _best.c.best % _STEP,
+            ),
         )
-        .correlate(deliveries),
-    ).where(deliveries.c.state.in_(sorted(REACHED))),
+    )
+    .where(deliveries.c.state.in_(sorted(REACHED))),
 )
 
 COUNTED_THERE = Check(

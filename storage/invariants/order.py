@@ -23,21 +23,24 @@ NOT_BLINDLY = Check(
     "I4",
     "a broadcast's message that may have arrived is sent again only under the same handle",
     "attempts",
-    judged(
-        _unsure.c.id,
-        sa.exists()
-        .where(
-            attempts.c.delivery_id == _unsure.c.delivery_id,
-            attempts.c.step == _unsure.c.step,
-            attempts.c.number > _unsure.c.number,
-            attempts.c.handle != _unsure.c.handle,
+    judged(_unsure.c.id, sa.func.count(attempts.c.id) > 0)
+    .select_from(
+        _unsure.outerjoin(
+            attempts,
+            sa.and_(
+                attempts.c.delivery_id == _unsure.c.delivery_id,
+                attempts.c.step == _unsure.c.step,
+                attempts.c.number > _unsure.c.number,
+                attempts.c.handle != _unsure.c.handle,
+            ),
         )
-        .correlate(_unsure),
-    ).where(
+    )
+    .where(
         _unsure.c.broadcast_id.is_not(None),
         _unsure.c.state == "unknown",
         _unsure.c.reason.is_distinct_from(SENT_AGAIN),
-    ),
+    )
+    .group_by(_unsure.c.id),
 )
 
 _earlier = attempts.alias("earlier")
