@@ -1,8 +1,7 @@
 """`vestnik broadcast`: drafts, shows and steers campaigns as the API does; a dry run of them."""
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -24,37 +23,42 @@ from storage.unit_of_work import UnitOfWork
 
 async def show_all(limit: int, after: str | None, *, as_json: bool) -> int:
     """Print a page of campaigns; 1 when `after` is no cursor."""
-    async with _at_home() as built, built.database.read() as work:
-        page = await broadcast_json.page(work, limit, after)
+
+    async def show_page(built: House) -> None:
+        async with built.database.read() as work:
+            page = await broadcast_json.page(work, limit, after)
         if as_json:
             typer.echo(page.model_dump_json(by_alias=True))
-            return 0
+            return
         for it in page.items:
             typer.echo(_line(it))
         if not page.items:
             typer.echo("There are no broadcasts yet: `vestnik broadcast create` drafts one.")
         if page.next:
             typer.echo(f"There are more: --after {page.next}")
-        return 0
-    return 1
+
+    return await _at_home(show_page)
 
 
 async def show(number: int, *, as_json: bool) -> int:
     """Print a campaign; 1 when there is none of that number."""
-    async with _at_home() as built, built.database.read() as work:
-        _tell(await broadcast_json.present(work, number), as_json=as_json)
-        return 0
-    return 1
+
+    async def show_one(built: House) -> None:
+        async with built.database.read() as work:
+            _tell(await broadcast_json.present(work, number), as_json=as_json)
+
+    return await _at_home(show_one)
 
 
 async def steer(number: int, verb: steering.Verb, actor: str, *, as_json: bool) -> int:
     """Start, pause, resume or cancel it; 1 when it is in no state for that."""
-    async with _at_home() as built:
+
+    async def act(built: House) -> None:
         async with built.database.begin() as work:
             after = await steering.steer(work, number, verb, actor)
         _tell(after, as_json=as_json)
-        return 0
-    return 1
+
+    return await _at_home(act)
 
 
 async def create(
@@ -66,33 +70,38 @@ async def create(
     dry_run: bool,
     as_json: bool,
 ) -> int:
-    """Draft a campaign, or only tell what would happen; 1 when it cannot be sent like that."""
-    async with _at_home() as built:
+    """Draft a campaign, or only tell what would happen; 1 when it cannot be sent like that.
+
+    `asked` are the segment (JSON), the route and the template, None where they are the house's.
+    """
+
+    async def draft(built: House) -> None:
         plan = broadcast_json.planned(built, _read(text, file, asked))
         if dry_run:
             async with built.database.read() as work:
                 told = await _foreseen(work, built, plan)
             typer.echo(json.dumps(told, ensure_ascii=False) if as_json else _lines(told))
-            return 0
+            return
         async with built.database.begin() as work:
             drafted = await broadcast_json.present(work, await campaign.draft(work, plan, actor))
         _tell(drafted, as_json=as_json)
-        return 0
-    return 1
+
+    return await _at_home(draft)
 
 
-@asynccontextmanager
-async def _at_home() -> AsyncIterator[House]:
-    """The house of our settings; what it refuses is told, and the block is left behind."""
+async def _at_home(act: Callable[[House], Awaitable[None]]) -> int:
+    """Do it in the house of our settings; 1 when it was refused, which is told."""
     built = house()
     try:
-        yield built
+        await act(built)
     except Problem as problem:
         typer.echo(str(problem), err=True)
         for place in problem.errors:
             typer.echo(f"  {place.at}: {place.detail}", err=True)
+        return 1
     finally:
         await built.aclose()
+    return 0
 
 
 def _read(text: str, file: Path | None, asked: Mapping[str, str | None]) -> NewBroadcast:

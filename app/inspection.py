@@ -3,11 +3,11 @@
 import dataclasses
 import json
 from collections.abc import Sequence
-from decimal import Decimal
 from pathlib import Path
 
 import typer
 
+from app.api.reports import Report as Numbers
 from app.settings import load
 from app.starting import house
 from app.wiring import scenario_path
@@ -16,7 +16,6 @@ from dialogs.scenario import load as load_scenario
 from storage import migrate
 from storage.database import Database, DatabaseUnavailable
 from storage.invariants import Finding, Invariants
-from storage.reports import Report
 from vestnik.abilities import Probe, SetupFailed, Tiered
 from vestnik.channel import Channel
 
@@ -57,21 +56,14 @@ async def report(broadcast_id: int, *, as_json: bool) -> int:
     if known is None:
         typer.echo(f"There is no broadcast {broadcast_id}.", err=True)
         return 1
-    numbers = numbers_of(told)
+    # As the API shows it: every number is told in one way.
+    numbers = Numbers.model_validate(told).model_dump()
     if as_json:
         typer.echo(json.dumps(numbers, ensure_ascii=False))
     else:
         for name, value in numbers.items():
             typer.echo(f"{name}: {value}")
     return 0
-
-
-def numbers_of(told: Report) -> dict[str, object]:
-    """A report as JSON can carry it; costs are decimal strings."""
-    return {
-        name: str(value) if isinstance(value, Decimal) else value
-        for name, value in dataclasses.asdict(told).items()
-    }
 
 
 async def doctor() -> int:

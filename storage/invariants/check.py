@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 MOST_EXAMPLES = 5
 
-Rows = sa.Select[tuple[int, bool]]
+Rows = sa.Select[int, bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app import broadcasting
+from app.api.steering import Verb
 from storage.database import Database
 from storage.tables import audit_log, broadcasts
 from tests.app.api_people import arrives
@@ -85,12 +86,13 @@ async def test_from_draft_to_cancelled(database: Database, said: Said) -> None:
     assert await create(segment=segment, route="telegram") == 0
     drafted = said()
     assert (drafted["state"], drafted["audience"], drafted["text"]) == ("draft", 1, "Скидки")
-    for verb, state in (
+    acts: list[tuple[Verb, str]] = [
         ("start", "running"),
         ("pause", "paused"),
         ("resume", "running"),
         ("cancel", "cancelled"),
-    ):
+    ]
+    for verb, state in acts:
         assert await broadcasting.steer(drafted["id"], verb, ACTOR, as_json=True) == 0
         assert said()["state"] == state
     assert await broadcasting.show(drafted["id"], as_json=True) == 0
@@ -135,7 +137,10 @@ async def test_a_text_from_a_file(database: Database, said: Said, tmp_path: Path
 async def test_what_is_wrong_is_told_and_changes_nothing(
     database: Database, asked: dict[str, str], why: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert await create(**asked) == 1
+    given = {**ASKED, **asked}
+    text = given.pop("text", None)
+    said = "Скидки" if text is None else text
+    assert await broadcasting.create(said, None, given, ACTOR, dry_run=False, as_json=True) == 1
     told = capsys.readouterr()
     assert why in told.err
     assert told.out == ""

@@ -21,7 +21,9 @@ from vestnik.outcome import Ambiguous, Rejected, Sent, Unreachable
 from vestnik.richtext import RichText
 
 BREAKS = [*broken_messages.BREAKS, *broken_people.BREAKS]
-RECEIPTS = {name: ALL_LIMITS[Lane(name, "main")].receipts for name in (TELEGRAM, WHATSAPP, SMS)}
+RECEIPTS = {
+    str(name): ALL_LIMITS[Lane(name, "main")].receipts for name in (TELEGRAM, WHATSAPP, SMS)
+}
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
