@@ -8,6 +8,7 @@ ROUTE = "route"
 WAITS = "waits"
 PROGRESS = "progress"
 CATALOGUE = "catalogue"
+AUDIT = "audit"
 _LANE = "lane:"
 
 
