@@ -8,8 +8,8 @@ import typer
 
 from app import logs
 from app.commands import broadcast, unknown
-from app.commands.running import Json
-from app.commands.running import run as _run
+from app.commands.given import Json
+from app.running import run_to_the_end as _run
 
 app = typer.Typer(
     name="vestnik",

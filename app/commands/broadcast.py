@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app import logs
-from app.commands.running import Json, operator, run
+from app.commands.given import Json, operator
+from app.running import run_to_the_end
 
 if TYPE_CHECKING:
     from app.api.steering import Verb
@@ -29,7 +30,7 @@ def show_all(
     from app.broadcasting import show_all as print_all
 
     logs.configure(quiet=True)
-    sys.exit(run(lambda: print_all(limit, after, as_json=json)))
+    sys.exit(run_to_the_end(lambda: print_all(limit, after, as_json=json)))
 
 
 @commands.command()
@@ -38,7 +39,7 @@ def show(number: Number, json: Json = False) -> None:
     from app.broadcasting import show as print_one
 
     logs.configure(quiet=True)
-    sys.exit(run(lambda: print_one(number, as_json=json)))
+    sys.exit(run_to_the_end(lambda: print_one(number, as_json=json)))
 
 
 @commands.command()
@@ -62,7 +63,7 @@ def create(  # noqa: PLR0917 - the command line gives them all by name
     logs.configure(quiet=True)
     asked = {"segment": segment, "route": route, "template": template}
     sys.exit(
-        run(lambda: draft(text, file, asked, operator(), dry_run=dry_run, as_json=json)),
+        run_to_the_end(lambda: draft(text, file, asked, operator(), dry_run=dry_run, as_json=json)),
     )
 
 
@@ -94,4 +95,4 @@ def _steer(number: int, verb: "Verb", *, json: bool) -> None:
     from app.broadcasting import steer
 
     logs.configure(quiet=True)
-    sys.exit(run(lambda: steer(number, verb, operator(), as_json=json)))
+    sys.exit(run_to_the_end(lambda: steer(number, verb, operator(), as_json=json)))

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 import typer
 
 from app import logs
-from app.commands.running import Json, operator, run
+from app.commands.given import Json, operator
+from app.running import run_to_the_end
 
 commands = typer.Typer(help="Messages nobody can account for.", no_args_is_help=True)
 
@@ -21,7 +22,7 @@ def show(
     from app.unknown import show as show_unknown
 
     logs.configure(quiet=True)
-    sys.exit(run(lambda: show_unknown(limit, after, as_json=json)))
+    sys.exit(run_to_the_end(lambda: show_unknown(limit, after, as_json=json)))
 
 
 @commands.command()
@@ -39,4 +40,4 @@ def resolve(
     from app.unknown import resolve as decide
 
     logs.configure(quiet=True)
-    sys.exit(run(lambda: decide(ids, decision, operator())))
+    sys.exit(run_to_the_end(lambda: decide(ids, decision, operator())))

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from storage.invariants.check import Check, judged
-from storage.tables import broadcasts, deliveries
+from storage.tables import broadcasts, deliveries, people
 from vestnik.states import DELIVERY_STATES, OPEN, REACHED
 
 # What ended otherwise than by reaching somebody says why.
@@ -65,6 +65,24 @@ OF_ITS_KIND = Check(
     ),
 )
 
+# Nobody's rows are deleted: whoever is forgotten keeps an empty one.
+NAMED = Check(
+    "I1",
+    "the person and the broadcast that a message names are there",
+    "deliveries",
+    judged(
+        deliveries.c.id,
+        sa.or_(
+            sa.and_(deliveries.c.person_id.is_not(None), people.c.id.is_(None)),
+            sa.and_(deliveries.c.broadcast_id.is_not(None), broadcasts.c.id.is_(None)),
+        ),
+    ).select_from(
+        deliveries.outerjoin(people, people.c.id == deliveries.c.person_id).outerjoin(
+            broadcasts, broadcasts.c.id == deliveries.c.broadcast_id
+        )
+    ),
+)
+
 KNOWN_STATES = Check(
     "I2",
     "a message is in one of the known states, and says where it reached somebody",
@@ -87,4 +105,4 @@ REASONS = Check(
     ),
 )
 
-CHECKS = (ADDS_UP, ONE_A_PERSON, FINISHED, OF_ITS_KIND, KNOWN_STATES, REASONS)
+CHECKS = (ADDS_UP, ONE_A_PERSON, FINISHED, OF_ITS_KIND, NAMED, KNOWN_STATES, REASONS)

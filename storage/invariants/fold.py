@@ -71,8 +71,12 @@ COUNTED_THERE = Check(
     "an attempt is counted in its message's broadcast",
     "attempts",
     judged(
-        attempts.c.id, attempts.c.broadcast_id.is_distinct_from(deliveries.c.broadcast_id)
-    ).select_from(attempts.join(deliveries, deliveries.c.id == attempts.c.delivery_id)),
+        attempts.c.id,
+        sa.or_(
+            deliveries.c.id.is_(None),
+            attempts.c.broadcast_id.is_distinct_from(deliveries.c.broadcast_id),
+        ),
+    ).select_from(attempts.outerjoin(deliveries, deliveries.c.id == attempts.c.delivery_id)),
 )
 
 BILLED = Check(

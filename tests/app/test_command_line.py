@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import app
-from app.commands.running import operator
+from app.commands.given import operator
 
 
 def test_who_gives_commands_is_not_what_the_environment_says(

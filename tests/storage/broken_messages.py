@@ -6,6 +6,7 @@ ADDS_UP = "I1: the states of a broadcast add up to its frozen audience"
 ONE_A_PERSON = "I1: a broadcast has one message a person"
 FINISHED = "I1: a broadcast that was told to be finished has no message open"
 OF_ITS_KIND = "I1: what belongs to a broadcast is a broadcast's message, and nothing else is"
+NAMED = "I1: the person and the broadcast that a message names are there"
 KNOWN = "I2: a message is in one of the known states, and says where it reached somebody"
 REASONS = "I2: what failed, was skipped or expired has a reason"
 WRITTEN = "I3: every try has its attempt row"
@@ -55,6 +56,29 @@ BREAKS = [
         "a broadcast's message of no broadcast",
         ["UPDATE deliveries SET kind = 'broadcast' WHERE kind = 'transactional'"],
         [OF_ITS_KIND, GRANT],
+    ),
+    Break(
+        "to a person there is not",
+        ["UPDATE deliveries SET person_id = 999 WHERE state = 'skipped'"],
+        [NAMED],
+    ),
+    Break(
+        "of a broadcast there is not",
+        [
+            "UPDATE deliveries SET broadcast_id = 999 WHERE state = 'skipped'",
+            "UPDATE broadcasts SET audience = audience - 1",
+        ],
+        [NAMED],
+    ),
+    Break(
+        "an attempt of no message",
+        [
+            "INSERT INTO attempts (id, delivery_id, number, step, channel, account, handle, form,"
+            " state, worker, started_at, deadline, finished_at) SELECT 999, 999, 1, 0, channel,"
+            " account, 'h', form, 'failed', worker, started_at, deadline, finished_at"
+            " FROM attempts WHERE id = 1"
+        ],
+        [COUNTED],
     ),
     Break(
         "an unknown state",

@@ -1,10 +1,10 @@
-"""What all commands share: how they run to their end, how they print, and who gave them."""
+"""Runs a command to its end on the fastest event loop there is, and says what prevented it."""
 
 import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
 import typer
 
@@ -15,19 +15,18 @@ T = TypeVar("T")
 CANNOT_START = 2
 """Exit code when a setting is wrong or something that is needed does not answer."""
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
-
-def run(work: Callable[[], Awaitable[T]]) -> T:
+def run_to_the_end(work: Callable[[], Awaitable[T]]) -> T:
     """Run to the end; what prevents it is told in one sentence, with exit code 2."""
-    from storage.database import DatabaseUnavailable
+    # Here: `vestnik --help` is quick.
+    from storage.database import DatabaseUnavailable  # noqa: PLC0415
 
     async def awaited() -> T:
         return await work()
 
     factory = None
     if os.name == "posix":
-        import uvloop
+        import uvloop  # noqa: PLC0415
 
         factory = uvloop.new_event_loop
     try:
@@ -40,21 +39,3 @@ def run(work: Callable[[], Awaitable[T]]) -> T:
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(CANNOT_START)
-
-
-def operator() -> str:
-    """Who gives commands here, for the audit log: the account that this process runs under.
-
-    Not what LOGNAME or USER say, which anybody may set.
-    """
-    if os.name != "posix":
-        import getpass
-
-        return f"cli:{getpass.getuser()}"
-    import pwd
-
-    number = os.getuid()
-    try:
-        return f"cli:{pwd.getpwuid(number).pw_name}"
-    except KeyError:  # an account that only the container's host knows
-        return f"cli:{number}"
