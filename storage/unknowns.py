@@ -8,7 +8,7 @@ from typing import Literal, cast
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import item
+from storage.expressions import item
 from storage.tables import addresses, attempts, broadcasts, deliveries
 from vestnik.address import Address, ChannelName
 

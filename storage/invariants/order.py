@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from storage.dialect import item, seconds
+from storage.expressions import item, seconds
 from storage.invariants.check import Check, judged
 from storage.tables import attempts, broadcasts, deliveries
 from vestnik.delivery import SENT_AGAIN

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from storage.dialect import seconds
+from storage.expressions import seconds
 from storage.invariants.check import Check, judged
 from storage.tables import addresses, attempts, conversations, deliveries, events
 from vestnik.window import MARGIN
