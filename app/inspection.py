@@ -3,11 +3,11 @@
 import dataclasses
 import json
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from pathlib import Path
 
 import typer
 
+from app.api.reports import Report as Numbers
 from app.leading import NAME
 from app.settings import load
 from app.starting import house
@@ -18,7 +18,6 @@ from storage import migrate
 from storage.database import Database, DatabaseUnavailable
 from storage.invariants import Finding, Invariants
 from storage.lanes import Trouble
-from storage.reports import Report
 from vestnik.abilities import Probe, SetupFailed, Tiered
 from vestnik.channel import Channel
 
@@ -30,21 +29,22 @@ async def check_ledger(database: Database, windows: dict[str, int]) -> list[Find
 
 
 async def audit(*, as_json: bool) -> int:
-    """Print the findings; 1 when a guarantee is broken."""
+    """Print the findings, with ids of rows to look at; 1 when a guarantee is broken."""
     built = house()
-    windows = {
-        str(lane.channel): limits.window_hours
-        for lane, limits in built.limits.items()
-        if limits.window_hours is not None
-    }
-    findings = await check_ledger(built.database, windows)
-    await built.aclose()
+    try:
+        async with built.database.read() as work:
+            findings = await Invariants.of(work.connection, work.now, built.limits).check()
+    finally:
+        await built.aclose()
     if as_json:
         typer.echo(json.dumps([dataclasses.asdict(finding) for finding in findings]))
     else:
         for it in findings:
             mark = "ok " if not it.broken else "BAD"
             typer.echo(f"{mark} {it.guarantee:4} {it.what}: {it.broken} of {it.checked} broken")
+            if it.broken:
+                some = ", ".join(map(str, it.examples))
+                typer.echo(f"         look at {it.table}: {some}")
     return int(any(finding.broken for finding in findings))
 
 
@@ -58,21 +58,14 @@ async def report(broadcast_id: int, *, as_json: bool) -> int:
     if known is None:
         typer.echo(f"There is no broadcast {broadcast_id}.", err=True)
         return 1
-    numbers = numbers_of(told)
+    # As the API shows it: every number is told in one way.
+    numbers = Numbers.model_validate(told).model_dump()
     if as_json:
         typer.echo(json.dumps(numbers, ensure_ascii=False))
     else:
         for name, value in numbers.items():
             typer.echo(f"{name}: {value}")
     return 0
-
-
-def numbers_of(told: Report) -> dict[str, object]:
-    """A report as JSON can carry it; costs are decimal strings."""
-    return {
-        name: str(value) if isinstance(value, Decimal) else value
-        for name, value in dataclasses.asdict(told).items()
-    }
 
 
 async def doctor() -> int:

@@ -13,6 +13,7 @@ from app.router import Router
 from app.runner import Chore, Runner
 from app.settings import BadSettings, Settings
 from app.shared_pace import SharedPace
+from broadcast.audits import Audits
 from broadcast.catalogue import Catalogue
 from broadcast.desk import Desk
 from broadcast.notices import Notices
@@ -166,6 +167,7 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
             hints.PROGRESS: progress.tell,
             hints.CATALOGUE: catalogue.look,
             hints.WATCH: Watch(database, languages, desk.admin_chat).look,
+            hints.AUDIT: Audits(database, languages, limits).tell,
         },
     )
 

@@ -9,6 +9,7 @@ WAITS = "waits"
 PROGRESS = "progress"
 CATALOGUE = "catalogue"
 WATCH = "watch"
+AUDIT = "audit"
 _LANE = "lane:"
 
 

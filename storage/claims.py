@@ -24,7 +24,8 @@ class Claimed:
 
 
 # Written out, not bound: only so may a prepared statement use the partial indexes.
-PLANNED, SENDING = sa.literal_column("'planned'"), sa.literal_column("'sending'")
+PLANNED: sa.ColumnElement[str] = sa.literal_column("'planned'")
+SENDING: sa.ColumnElement[str] = sa.literal_column("'sending'")
 
 
 class Claims:

@@ -21,16 +21,18 @@ from storage.history import History
 from storage.inbox import Inbox
 from storage.initiations import Initiations
 from storage.lanes import Lanes
-from storage.ledger import Ledger
 from storage.leases import Leases
+from storage.ledger import Ledger
 from storage.moved_chats import MovedChats
 from storage.people import People
 from storage.placing import Placing
+from storage.proofs import Proofs
 from storage.receipts import Receipts
 from storage.reports import Reports
 from storage.search import Search
 from storage.standing import Standings
 from storage.templates import Templates
+from storage.unknowns import Unknowns
 from storage.waking import Waking
 from vestnik.outbound import Send
 
@@ -118,6 +120,16 @@ class UnitOfWork:
     def leases(self) -> Leases:
         """Which process leads."""
         return Leases(self.connection, self.now)
+
+    @cached_property
+    def proofs(self) -> Proofs:
+        """What was tried at an address, to tell unknown messages by."""
+        return Proofs(self.connection, self.now)
+
+    @cached_property
+    def unknowns(self) -> Unknowns:
+        """Messages nobody can account for."""
+        return Unknowns(self.connection, self.now)
 
     @cached_property
     def standings(self) -> Standings:

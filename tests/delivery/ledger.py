@@ -175,8 +175,8 @@ class Ledger:
     async def broken(self) -> list[str]:
         """What the audit finds broken."""
         async with self.database.read() as work:
-            found = await Invariants(work.connection, work.now, {"whatsapp": 24}).check()
-        return [f"{it.guarantee}: {it.what}" for it in found if it.broken]
+            found = await Invariants.of(work.connection, work.now, ALL_LIMITS).check()
+        return [f"{it.guarantee}: {it.what} {it.examples}" for it in found if it.broken]
 
     async def _take(self, work: UnitOfWork, event: Event) -> int | None:
         inbound = event.inbound
