@@ -7,7 +7,7 @@ from datetime import datetime
 from app.settings import BlockMeans
 from broadcast.desk import Desk
 from broadcast.notices import Notices
-from delivery.reporting import take_proof, take_report
+from delivery.reporting import take_proof, take_reports
 from dialogs.commands import Command, parse
 from dialogs.handler import Dialogs
 from dialogs.operators import Operators
@@ -55,7 +55,7 @@ class Router:
         inbound = event.inbound
         match inbound:
             case DeliveryReported():
-                await take_report(work, event.lane, inbound, self.limits)
+                await take_reports(work, [(event.lane, inbound)], self.limits)
                 return None
             case Closed() | Allowed() | Stopped():
                 return await self._turned(work, event, inbound)

@@ -10,29 +10,40 @@ from vestnik.address import Lane
 
 async def apply(work: UnitOfWork, lane: Lane, afters: Sequence[After]) -> None:
     """Store the consequences of results that came from one lane."""
-    await work.deliveries.change([after.delivery for after in afters])
-    await work.deliveries.note([after.attempt for after in afters])
-    for after in afters:
-        await _learn(work, after)
+    await store(work, afters)
+    await rest(work, lane, afters)
+
+
+async def store(work: UnitOfWork, afters: Sequence[After]) -> None:
+    """Store deliveries and attempts, as the last of their consequences left them."""
+    deliveries = {it.delivery.id: it.delivery for it in afters}
+    attempts = {(it.attempt.delivery_id, it.attempt.number): it.attempt for it in afters}
+    await work.deliveries.change(list(deliveries.values()))
+    await work.deliveries.note(list(attempts.values()))
+    await _learn(work, afters)
+    if any(it.state == "planned" and it.address is None for it in deliveries.values()):
+        work.hints.add(hints.ROUTE)
+
+
+async def rest(work: UnitOfWork, lane: Lane, afters: Sequence[After]) -> None:
+    """Let a lane, or its broadcasts, rest as long as the longest of the consequences says."""
     for bulk in (False, True):
         pauses = [it for it in afters if it.lane_pause is not None and it.lane_bulk is bulk]
         if pauses:
             longest = max(it.lane_pause or 0.0 for it in pauses)
             down = next((it.lane_down for it in pauses if it.lane_down), None)
             await work.lanes.pause(lane, longest, down=down, bulk=bulk)
-    if any(it.delivery.state == "planned" and it.delivery.address is None for it in afters):
-        work.hints.add(hints.ROUTE)
 
 
-async def _learn(work: UnitOfWork, after: After) -> None:
-    address_id = after.attempt.address_id
-    if address_id is None:
-        return
-    if after.closes:
-        await work.people.close(address_id, after.closes)
-    if after.closes_window:
-        await work.people.close_window(address_id)
-    person_id = after.delivery.person_id
-    if after.withdraws and person_id is not None:
-        actor = f"provider:{after.attempt.address.channel}"
-        await work.consents.withdraw(person_id, "advertising", actor=actor, evidence=None)
+async def _learn(work: UnitOfWork, afters: Sequence[After]) -> None:
+    known = [(it, it.attempt.address_id) for it in afters if it.attempt.address_id is not None]
+    closed = {address_id: it.closes for it, address_id in known if it.closes}
+    await work.reachability.close(closed)
+    await work.reachability.close_windows({where for it, where in known if it.closes_window})
+    left = {
+        it.delivery.person_id: f"provider:{it.attempt.address.channel}"
+        for it, _ in known
+        if it.withdraws and it.delivery.person_id is not None
+    }
+    for person_id in sorted(left):
+        await work.consents.withdraw(person_id, "advertising", actor=left[person_id], evidence=None)

@@ -155,14 +155,6 @@ class People:
         await self._change(known.id, handle=to, phone=number, window_until=None)
         return known
 
-    async def free_until(self, address_id: int, until: datetime) -> None:
-        """Messages to the address cost nothing until then."""
-        await self._change(address_id, free_until=until)
-
-    async def close_window(self, address_id: int) -> None:
-        """The provider says that the window is closed, whatever our clock thinks."""
-        await self._change(address_id, window_until=self._now)
-
     async def confirm_phone(self, person_id: int, phone: str) -> KnownAddress:
         """A proven number becomes the person's address for SMS.
 

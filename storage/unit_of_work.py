@@ -23,6 +23,7 @@ from storage.initiations import Initiations
 from storage.lanes import Lanes
 from storage.moved_chats import MovedChats
 from storage.people import People
+from storage.reachability import Reachability
 from storage.receipts import Receipts
 from storage.reports import Reports
 from storage.search import Search
@@ -49,6 +50,11 @@ class UnitOfWork:
     def people(self) -> People:
         """People and their addresses."""
         return People(self.connection, self.now)
+
+    @cached_property
+    def reachability(self) -> Reachability:
+        """Where people cannot be reached, in bulk."""
+        return Reachability(self.connection, self.now)
 
     @cached_property
     def search(self) -> Search:
