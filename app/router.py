@@ -163,7 +163,7 @@ class Router:
         known = await work.people.meet(inbound.address, inbound.author)
         withheld = isinstance(inbound, MediaReceived) and inbound.withheld
         hours = None if withheld else self.limits[inbound.address.lane].window_hours
-        await work.people.heard(
+        return await work.people.heard(
             known,
             at=inbound.at,
             received_at=event.received_at,
@@ -171,8 +171,6 @@ class Router:
             shows=inbound.shows,
             source=inbound.source,
         )
-        fresh = await work.people.address_by_id(known.id)
-        return fresh or known
 
     async def _by_sms(self, work: UnitOfWork, event: Event, inbound: Personal) -> int | None:
         """An SMS shows that the number lives, and may opt out: the bot does not talk by SMS."""

@@ -9,9 +9,9 @@ from vestnik.address import Lane
 
 
 async def apply(work: UnitOfWork, lane: Lane, afters: Sequence[After]) -> None:
-    """Store the consequences of results that came from one lane."""
+    """Store the consequences of results that came from one lane; the deliveries are locked."""
     await store(work, afters)
-    await rest(work, lane, afters)
+    await learn(work, lane, afters)
 
 
 async def store(work: UnitOfWork, afters: Sequence[After]) -> None:
@@ -20,30 +20,22 @@ async def store(work: UnitOfWork, afters: Sequence[After]) -> None:
     attempts = {(it.attempt.delivery_id, it.attempt.number): it.attempt for it in afters}
     await work.deliveries.change(list(deliveries.values()))
     await work.deliveries.note(list(attempts.values()))
-    await _learn(work, afters)
     if any(it.state == "planned" and it.address is None for it in deliveries.values()):
         work.hints.add(hints.ROUTE)
 
 
-async def rest(work: UnitOfWork, lane: Lane, afters: Sequence[After]) -> None:
-    """Let a lane, or its broadcasts, rest as long as the longest of the consequences says."""
+async def learn(work: UnitOfWork, lane: Lane, afters: Sequence[After]) -> None:
+    """Store what results from one lane tell of its people and of itself."""
+    known = [(it, it.attempt.address_id) for it in afters if it.attempt.address_id is not None]
+    await work.reachability.close({where: it.closes for it, where in known if it.closes})
+    await work.reachability.close_windows({where for it, where in known if it.closes_window})
+    left = {it.delivery.person_id for it in afters if it.withdraws}
+    for person_id in sorted(it for it in left if it is not None):
+        actor = f"provider:{lane.channel}"
+        await work.consents.withdraw(person_id, "advertising", actor=actor, evidence=None)
     for bulk in (False, True):
         pauses = [it for it in afters if it.lane_pause is not None and it.lane_bulk is bulk]
         if pauses:
             longest = max(it.lane_pause or 0.0 for it in pauses)
             down = next((it.lane_down for it in pauses if it.lane_down), None)
             await work.lanes.pause(lane, longest, down=down, bulk=bulk)
-
-
-async def _learn(work: UnitOfWork, afters: Sequence[After]) -> None:
-    known = [(it, it.attempt.address_id) for it in afters if it.attempt.address_id is not None]
-    closed = {address_id: it.closes for it, address_id in known if it.closes}
-    await work.reachability.close(closed)
-    await work.reachability.close_windows({where for it, where in known if it.closes_window})
-    left = {
-        it.delivery.person_id: f"provider:{it.attempt.address.channel}"
-        for it, _ in known
-        if it.withdraws and it.delivery.person_id is not None
-    }
-    for person_id in sorted(left):
-        await work.consents.withdraw(person_id, "advertising", actor=left[person_id], evidence=None)

@@ -19,7 +19,7 @@ PAUSES = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 120, 600))
 REPORTS_AT_ONCE = 500
 """So many reports are settled in one transaction: a broadcast brings back three a person."""
 
-IN_BETWEEN = 20
+IN_BETWEEN = 50
 """So many other events are handled before reports are looked for again."""
 
 log = structlog.get_logger(__name__)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from delivery.apply import rest, store
+from delivery.apply import learn, store
 from delivery.reported import after_reports
 from storage.receipts import Orphan
 from storage.unit_of_work import UnitOfWork
@@ -127,4 +127,4 @@ async def _settle(
     )
     await store(work, afters)
     for lane in sorted({it.attempt.address.lane for it in afters}, key=str):
-        await rest(work, lane, [it for it in afters if it.attempt.address.lane == lane])
+        await learn(work, lane, [it for it in afters if it.attempt.address.lane == lane])

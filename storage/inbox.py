@@ -144,7 +144,7 @@ class Inbox:
 
         One that this version cannot read any more is dead.
         """
-        first = _earliest(said=False) == events.c.id
+        first = _earliest(said=False) >= events.c.id
         return await self._due(_DUE.where(~_IS_REPORT, first).limit(limit))
 
     async def reports_due(self, limit: int) -> Sequence[Event]:
@@ -248,7 +248,8 @@ def _earliest(*, said: bool) -> sa.ScalarSelect[int]:
     """The first event that waits at the same address; with `said`, the first but for reports.
 
     As a minimum, not as "no earlier one exists": that becomes a join, for which PostgreSQL
-    compares all with all after a burst, since its statistics still tell of an empty queue.
+    compares all with all after a burst, since its statistics still tell of an empty queue. And to
+    be compared by `>=`: of "equal" it expects so little that it looks at all that waits.
     """
     same = events.alias()
     which = same.c.kind != sa.literal_column("'DeliveryReported'") if said else sa.true()

@@ -52,17 +52,18 @@ class Receipts:
         One that is still being sent to the address may be meant by a report about all earlier.
         """
         named = await self._named(lane, [it for it in reports if not it.and_earlier])
-        ages = {attempt: age for age, attempt in enumerate(named)}
-        by_reference = {it.reference: it for it in named if it.reference}
-        by_handle = {it.handle: it for it in named}
+        ages: dict[tuple[str, str | None], int] = {}
+        for age, it in enumerate(named):
+            ages["reference", it.reference] = ages["handle", it.handle] = age
         open_ = await self._open_at(lane, {it.address.handle for it in reports if it.and_earlier})
         about: list[Sequence[Attempt]] = []
         for report in reports:
             if report.and_earlier:
                 about.append(_up_to(report.reference, open_.get(report.address.handle, ())))
-            else:
-                bears = by_reference.get(report.reference), by_handle.get(report.handle)
-                about.append(sorted(filter(None, bears), key=ages.__getitem__)[-1:])
+                continue
+            keys = ("reference", report.reference or ""), ("handle", report.handle or "")
+            newest = max(ages.get(key, -1) for key in keys)
+            about.append([named[newest]] if newest >= 0 else [])
         return about
 
     async def attempts_by_delivery(self, ids: Sequence[int]) -> dict[int, list[Attempt]]:
