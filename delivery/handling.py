@@ -29,12 +29,24 @@ Handle = Callable[[UnitOfWork, Event], Awaitable[int | None]]
 
 
 class Handler:
-    """The chore between the events and their effects."""
+    """The chore between the events and their effects.
 
-    def __init__(self, database: Database, handle: Handle, limits: Mapping[Lane, Limits]) -> None:
+    Reports are settled here, up to `at_once` in one transaction; `handle` is asked for all else,
+    and for reports that cannot be settled together.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        handle: Handle,
+        limits: Mapping[Lane, Limits],
+        *,
+        at_once: int = REPORTS_AT_ONCE,
+    ) -> None:
         self._database = database
         self._handle = handle
         self._limits = limits
+        self._at_once = at_once
 
     async def handle_due(self) -> float | None:
         """Settle some reports, handle some other events; 0 when there may be more, else None."""
@@ -50,7 +62,7 @@ class Handler:
         events: Sequence[Event] = ()
         try:
             async with self._database.begin() as work:
-                events = await work.inbox.reports_due(REPORTS_AT_ONCE)
+                events = await work.inbox.reports_due(self._at_once)
                 if events:
                     told = [
                         (it.lane, it.inbound)

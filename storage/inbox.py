@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import alone, upsert
+from storage.dialect import alone, among, upsert
 from storage.tables import cursors, events, inbox, quarantine
 from storage.types import AnyRow
 from vestnik.address import ChannelName, Lane
@@ -223,7 +223,7 @@ class Inbox:
 
     async def _settle(self, ids: Sequence[int], **values: Any) -> None:
         # Somebody may have had more luck with them since they failed here.
-        waiting = sa.update(events).where(events.c.id.in_(ids), _IS_NEW)
+        waiting = sa.update(events).where(among(self._connection, events.c.id, ids), _IS_NEW)
         await self._connection.execute(waiting.values(**values))
 
 

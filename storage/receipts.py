@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.dialect import among
 from storage.rows import ATTEMPT, attempt_from
 from storage.tables import addresses, attempts, deliveries, orphan_receipts
 from vestnik.address import Address, Lane
@@ -68,7 +69,7 @@ class Receipts:
 
     async def attempts_by_delivery(self, ids: Sequence[int]) -> dict[int, list[Attempt]]:
         """All attempts of these deliveries, the first first."""
-        found = ATTEMPT.where(attempts.c.delivery_id.in_(ids))
+        found = ATTEMPT.where(among(self._connection, attempts.c.delivery_id, ids))
         ordered = found.order_by(attempts.c.delivery_id, attempts.c.number)
         grouped: dict[int, list[Attempt]] = {}
         for row in await self._connection.execute(ordered):
@@ -218,10 +219,14 @@ class Receipts:
         handles = {it.handle for it in reports if it.handle}
         if not (references or handles):
             return []
-        ours = sa.and_(attempts.c.channel == lane.channel, attempts.c.account == lane.account)
-        bears = sa.or_(attempts.c.reference.in_(references), attempts.c.handle.in_(handles))
-        found = ATTEMPT.where(ours, bears).order_by(attempts.c.id)
-        return [attempt_from(row) for row in await self._connection.execute(found)]
+        # Two questions in one, each of which only its own index can answer: while statistics are
+        # old PostgreSQL would sooner look through the whole lane.
+        here = attempts.c.channel == lane.channel, attempts.c.account == lane.account
+        referred = among(self._connection, attempts.c.reference, references)
+        echoed = among(self._connection, attempts.c.handle, handles)
+        found = sa.union(_AGED.where(*here, referred), _AGED.where(echoed))
+        rows = await self._connection.execute(found.order_by(sa.literal_column("id")))
+        return [it for it in map(attempt_from, rows) if it.address.lane == lane]
 
     async def _open_at(self, lane: Lane, handles: Collection[str]) -> dict[str, list[Attempt]]:
         """The newest attempts at these addresses of which more may be heard."""
@@ -236,7 +241,7 @@ class Receipts:
             .where(
                 addresses.c.channel == lane.channel,
                 addresses.c.account == lane.account,
-                addresses.c.handle.in_(handles),
+                among(self._connection, addresses.c.handle, handles),
                 attempts.c.state.in_(("sending", "accepted", "delivered")),
             )
             .subquery()
@@ -246,6 +251,9 @@ class Receipts:
         for row in await self._connection.execute(found):
             grouped.setdefault(row.at, []).append(attempt_from(row))
         return grouped
+
+
+_AGED = ATTEMPT.add_columns(attempts.c.id)
 
 
 def _up_to(reference: str | None, known: Iterable[Attempt]) -> Sequence[Attempt]:
