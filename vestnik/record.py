@@ -30,7 +30,7 @@ def encode(value: object) -> Any:
     """A JSON value; a dataclass becomes an object whose "is" names its class."""
     if value is None or isinstance(value, str):
         return value
-    kind = type(value)
+    kind: Any = type(value)
     if names := _field_names(kind):
         return {_KIND: kind.__name__} | {name: encode(getattr(value, name)) for name in names}
     if isinstance(value, datetime):
@@ -44,8 +44,9 @@ def encode(value: object) -> Any:
 
 def decode(kind: type[T] | Any, data: Any) -> T:
     """The value of the given type (a dataclass, a union of them, a tuple, …); raises Malformed."""
+    known: Any = kind
     try:
-        result: T = _reader(kind)(data)
+        result: T = _reader(known)(data)
     except RecursionError:
         raise Malformed("nested too deeply") from None
     return result
