@@ -144,8 +144,7 @@ class Inbox:
 
         One that this version cannot read any more is dead.
         """
-        first = _earliest(said=False) >= events.c.id
-        return await self._due(_DUE.where(~_IS_REPORT, first).limit(limit))
+        return await self._due(_SAID, limit)
 
     async def reports_due(self, limit: int) -> Sequence[Event]:
         """Waiting reports before which their address said nothing else; locked, oldest first.
@@ -154,8 +153,7 @@ class Inbox:
         of reports ends the same. A report and what its person writes are kept in order, though:
         a message opens an address that a report closed before. (`due` waits for reports, too.)
         """
-        said = sa.func.coalesce(_earliest(said=True), events.c.id)
-        return await self._due(_DUE.where(_IS_REPORT, said >= events.c.id).limit(limit))
+        return await self._due(_REPORTED, limit)
 
     async def hold(self, event: Event) -> bool:
         """Lock one event again; false when it took effect meanwhile, or somebody is at it."""
@@ -208,9 +206,9 @@ class Inbox:
             "at": self._now,
         }
 
-    async def _due(self, found: sa.Select[Any]) -> Sequence[Event]:
-        found = found.where(events.c.due_at <= self._now).with_for_update(skip_locked=True)
-        while rows := (await self._connection.execute(found)).all():
+    async def _due(self, found: sa.Select[Any], limit: int) -> Sequence[Event]:
+        told = {"now": self._now, "most": limit}
+        while rows := (await self._connection.execute(found, told)).all():
             due: list[Event] = []
             for row in rows:
                 try:
@@ -230,18 +228,6 @@ class Inbox:
 # Written out, not given as parameters: only so are they known to be what the indexes hold.
 _IS_NEW = events.c.state == sa.literal_column("'new'")
 _IS_REPORT = events.c.kind == sa.literal_column("'DeliveryReported'")
-_DUE = (
-    sa.select(
-        events.c.id,
-        events.c.channel,
-        events.c.account,
-        events.c.body,
-        events.c.received_at,
-        events.c.tries,
-    )
-    .where(_IS_NEW)
-    .order_by(events.c.id)
-)
 
 
 def _earliest(*, said: bool) -> sa.ScalarSelect[int]:
@@ -264,6 +250,26 @@ def _earliest(*, said: bool) -> sa.ScalarSelect[int]:
         )
         .scalar_subquery()
     )
+
+
+_DUE = (
+    sa.select(
+        events.c.id,
+        events.c.channel,
+        events.c.account,
+        events.c.body,
+        events.c.received_at,
+        events.c.tries,
+    )
+    .where(_IS_NEW, events.c.due_at <= sa.bindparam("now"))
+    .order_by(events.c.id)
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_SAID = _DUE.where(~_IS_REPORT, _earliest(said=False) >= events.c.id)
+_REPORTED = _DUE.where(
+    _IS_REPORT, sa.func.coalesce(_earliest(said=True), events.c.id) >= events.c.id
+)
 
 
 def _event(row: AnyRow) -> Event:
