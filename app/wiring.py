@@ -161,7 +161,7 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
         sender=Sender(database, channels, pace, process_name()),
         chores={
             hints.READ: Reader(database, channels).read_due,
-            hints.HANDLE: Handler(database, router).handle_due,
+            hints.HANDLE: Handler(database, router, limits).handle_due,
             hints.ROUTE: planner.route_due,
             hints.WAITS: planner.end_waits,
             hints.PROGRESS: progress.tell,

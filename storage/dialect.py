@@ -1,7 +1,9 @@
 """What is done differently on our two databases."""
 
+from collections.abc import Collection
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,6 +13,19 @@ def upsert(connection: AsyncConnection, table: sa.Table) -> Any:
     """An INSERT that has on_conflict_do_nothing and on_conflict_do_update."""
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     return insert(table)
+
+
+def among(
+    connection: AsyncConnection, column: sa.ColumnElement[Any], values: Collection[int | str]
+) -> sa.ColumnElement[bool]:
+    """`column IN (values)` with all of them in one parameter.
+
+    The statement stays the same however many there are: it is written and prepared once.
+    """
+    if connection.dialect.name == "sqlite":
+        told = sa.func.json_each(orjson.dumps(list(values)).decode()).table_valued("value")
+        return column.in_(sa.select(told.c.value))
+    return column == sa.any_(sa.literal(list(values), postgresql.ARRAY(column.type)))
 
 
 async def alone(connection: AsyncConnection, errand: int) -> None:

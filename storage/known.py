@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.tables import addresses
+from storage.tables import addresses, people
 from storage.types import AnyRow
 from vestnik.address import Address, ChannelName
 
@@ -37,6 +37,9 @@ class KnownAddress:
     free_until: datetime | None = None
     source: str | None = None
 
+
+PERSON = (people.c.id, people.c.name, people.c.language, people.c.created_at, people.c.seen_at)
+"""What a Person is made of."""
 
 COLUMNS = (
     addresses.c.id,

@@ -25,8 +25,12 @@ from storage.leases import Leases
 from storage.ledger import Ledger
 from storage.moved_chats import MovedChats
 from storage.people import People
+<<<<<<< HEAD
 from storage.placing import Placing
 from storage.proofs import Proofs
+=======
+from storage.reachability import Reachability
+>>>>>>> events
 from storage.receipts import Receipts
 from storage.reports import Reports
 from storage.search import Search
@@ -55,6 +59,11 @@ class UnitOfWork:
     def people(self) -> People:
         """People and their addresses."""
         return People(self.connection, self.now)
+
+    @cached_property
+    def reachability(self) -> Reachability:
+        """Where people cannot be reached, in bulk."""
+        return Reachability(self.connection, self.now)
 
     @cached_property
     def search(self) -> Search:

@@ -13,7 +13,7 @@ from delivery.outbox import say
 from delivery.pace import LocalPace
 from delivery.planning import Planner
 from delivery.reading import Reader
-from delivery.reporting import take_report
+from delivery.reporting import take_reports
 from delivery.sending import Sender
 from storage.database import Database
 from storage.inbox import Event
@@ -49,7 +49,7 @@ class Ledger:
         self.planner = Planner(database, limits)
         self.sender = Sender(database, self.posts, LocalPace(), worker)
         self.reader = Reader(database, self.posts)
-        self.handler = Handler(database, self._take)
+        self.handler = Handler(database, self._take, ALL_LIMITS)
         self.taken: list[str] = []
 
     def post(self, channel: ChannelName) -> Post:
@@ -181,7 +181,7 @@ class Ledger:
     async def _take(self, work: UnitOfWork, event: Event) -> int | None:
         inbound = event.inbound
         if isinstance(inbound, DeliveryReported):
-            await take_report(work, event.lane, inbound, ALL_LIMITS)
+            await take_reports(work, [(event.lane, inbound)], ALL_LIMITS)
             return None
         assert isinstance(inbound, TextReceived)
         known = await work.people.meet(inbound.address, inbound.author)

@@ -13,9 +13,10 @@ from storage.unit_of_work import UnitOfWork
 from tests.delivery.ledger import Ledger, handle
 from tests.delivery.making import TELEGRAM, VK, WHATSAPP, route
 from tests.delivery.post import Post, reference
+from tests.delivery.test_receipts import about
 from vestnik.address import SMS, ChannelName
 from vestnik.outbound import Send
-from vestnik.outcome import Ambiguous
+from vestnik.outcome import Ambiguous, Unreachable
 from vestnik.route import Step
 
 TWO_LEASES = 2 * LEASE.total_seconds() + 1
@@ -126,6 +127,25 @@ class TestDeath:
         await ledger.pass_time(11)
         assert (len(post.taken), len(ledger.post(SMS).taken)) == (1, 1)
         assert await ledger.broken() == []
+
+    @pytest.mark.xfail(strict=True, reason="a report takes the lease off what is being sent")
+    async def test_although_an_earlier_step_was_reported_meanwhile(self, ledger: Ledger) -> None:
+        person = await ledger.customer(WHATSAPP, SMS)
+        await ledger.writes(person, WHATSAPP, "привет")
+        await ledger.broadcast(route(WHATSAPP, SMS))
+        await ledger.settle()
+        [earlier] = ledger.post(WHATSAPP).taken
+
+        async def dies_after_a_report(_: Sequence[Send]) -> None:
+            await ledger.hears(await about(ledger, "failed", earlier, cause=Unreachable("blocked")))
+            raise Died
+
+        ledger.post(SMS).while_sending = dies_after_a_report
+        with pytest.raises(Died):
+            await ledger.pass_time(61)
+        ledger.post(SMS).while_sending = None
+        await ledger.pass_time(TWO_LEASES)
+        assert await ledger.ends() == [("waiting", "unknown:worker_lost")]
 
 
 class TestFencing:

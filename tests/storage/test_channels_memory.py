@@ -92,7 +92,7 @@ class TestPeople:
             )
             await work.people.heard(known, at=now, received_at=now, hours=None)
             until = work.now + timedelta(hours=72)
-            await work.people.free_until(known.id, until)
+            await work.reachability.free_until({known.id: until})
         async with database.read() as work:
             [standing] = (await work.standings.addresses_of([known.person_id]))[known.person_id]
             again = await work.people.address_by_id(known.id)
