@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from delivery.apply import learn, store
+from delivery.proofs import unaccounted
 from delivery.reported import after_reports
 from storage.receipts import Orphan
 from storage.unit_of_work import UnitOfWork
@@ -55,7 +56,9 @@ async def take_proof(
 ) -> None:
     """What somebody pressed, answered or reacted to was read: some channels do not say so."""
     attempt = await work.receipts.at(address_id, reference)
-    if attempt is None or attempt.state not in ("accepted", "delivered"):
+    if attempt is None:
+        attempt = await unaccounted(work, address_id, reference, seen.at)
+    if attempt is None or attempt.state not in ("accepted", "delivered", "unknown"):
         return
     report = DeliveryReported(
         event_id=seen.event_id,

@@ -3,7 +3,7 @@
 A statement a row, and even a parameter a value, costs more than all else on the way of a message.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -15,16 +15,6 @@ from storage.types import UtcDateTime
 
 _ROWS = "rows"
 _SQLITE_TIME = "%Y-%m-%d %H:%M:%S.%f"
-
-
-def among(
-    connection: AsyncConnection, column: sa.ColumnElement[int], ids: Iterable[int]
-) -> sa.ColumnElement[bool]:
-    """Whether the column is one of so many numbers, which go along as one parameter."""
-    if connection.dialect.name == "sqlite":
-        each = sa.func.json_each(orjson.dumps(list(ids)).decode()).table_valued("value")
-        return column.in_(sa.select(each.c.value))
-    return column == sa.any_(sa.literal(list(ids), postgresql.ARRAY(sa.BigInteger)))
 
 
 class Given:

@@ -8,8 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.bulk import among
-from storage.dialect import upsert
+from storage.dialect import among, upsert
 from storage.rows import ATTEMPT, DELIVERY, attempt_from, deliveries_from
 from storage.tables import attempts, broadcasts, deliveries
 from vestnik.address import Address, Lane

@@ -10,19 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.known import (
     ADDRESS,
-<<<<<<< HEAD
-=======
-    LAST_USED,
     PERSON,
->>>>>>> events
     KnownAddress,
     Person,
     at,
     known_from,
-<<<<<<< HEAD
     last_used,
-=======
->>>>>>> events
     with_number,
 )
 from storage.tables import addresses, answers, people

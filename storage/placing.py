@@ -7,9 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.bulk import among
 from storage.claims import PLANNED
-from storage.dialect import holds
+from storage.dialect import among, holds
 from storage.known import last_used
 from storage.tables import addresses, deliveries, standings
 from vestnik.address import SMS, ChannelName, Lane

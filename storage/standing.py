@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.bulk import among
+from storage.dialect import among
 from storage.known import address_of, last_used
 from storage.tables import addresses, conversations, people, standings
 from storage.types import AnyRow

@@ -25,12 +25,9 @@ from storage.leases import Leases
 from storage.ledger import Ledger
 from storage.moved_chats import MovedChats
 from storage.people import People
-<<<<<<< HEAD
 from storage.placing import Placing
 from storage.proofs import Proofs
-=======
 from storage.reachability import Reachability
->>>>>>> events
 from storage.receipts import Receipts
 from storage.reports import Reports
 from storage.search import Search

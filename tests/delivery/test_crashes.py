@@ -128,7 +128,6 @@ class TestDeath:
         assert (len(post.taken), len(ledger.post(SMS).taken)) == (1, 1)
         assert await ledger.broken() == []
 
-    @pytest.mark.xfail(strict=True, reason="a report takes the lease off what is being sent")
     async def test_although_an_earlier_step_was_reported_meanwhile(self, ledger: Ledger) -> None:
         person = await ledger.customer(WHATSAPP, SMS)
         await ledger.writes(person, WHATSAPP, "привет")

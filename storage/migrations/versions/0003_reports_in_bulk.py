@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "events"
-down_revision = "0002"
+down_revision = "leading"
 branch_labels = None
 depends_on = None
 
