@@ -1,20 +1,15 @@
 """The command `vestnik`: what people and process managers start."""
 
-import asyncio
-import os
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-from app import logs, settings
-
-T = TypeVar("T")
-
-CANNOT_START = 2
-"""Exit code when a setting is wrong or something that is needed does not answer."""
+from app import logs
+from app.commands import broadcast, dialogs, unknown
+from app.commands.given import Json
+from app.running import run_to_the_end as _run
 
 app = typer.Typer(
     name="vestnik",
@@ -25,13 +20,13 @@ app = typer.Typer(
 )
 database = typer.Typer(help="The database's tables.", no_args_is_help=True)
 app.add_typer(database, name="db")
-dialogs = typer.Typer(help="Scenarios.", no_args_is_help=True)
-app.add_typer(dialogs, name="dialogs")
+app.add_typer(dialogs.commands, name="dialogs")
 
 dead = typer.Typer(help="What came in and took no effect.", no_args_is_help=True)
 app.add_typer(dead, name="dead")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+app.add_typer(unknown.commands, name="unknown")
+app.add_typer(broadcast.commands, name="broadcast")
 
 
 @app.command()
@@ -172,50 +167,6 @@ def db_downgrade(revision: str) -> None:
     _run(lambda: downgrade(revision))
 
 
-@dialogs.command("check")
-def dialogs_check(
-    files: Annotated[list[Path] | None, typer.Argument(help="Scenarios; the used one")] = None,
-) -> None:
-    """Tell what is wrong with scenarios, and what will not fit which messenger, by line."""
-    from app.scenarios import check_scenarios
-
-    sys.exit(_told(lambda: check_scenarios(files or [])))
-
-
-@dialogs.command("schema")
-def dialogs_schema() -> None:
-    """Print the JSON Schema of scenarios, for editors."""
-    from app.scenarios import print_schema
-
-    print_schema()
-
-
-Scenario = Annotated[Path | None, typer.Option("--file", help="The scenario; the used one.")]
-Tongue = Annotated[str | None, typer.Option("--language", help="Its language tag: ru.")]
-
-
-@dialogs.command("preview")
-def dialogs_preview(step: str, file: Scenario = None, language: Tongue = None) -> None:
-    """Show a step as each messenger shows it, and what becomes of what does not fit."""
-    from app.scenarios import preview_step
-
-    logs.configure(quiet=True)
-    sys.exit(_told(lambda: preview_step(step, file, language)))
-
-
-@dialogs.command("graph")
-def dialogs_graph(
-    file: Annotated[Path | None, typer.Argument(help="The scenario; the used one.")] = None,
-    folder: Annotated[Path, typer.Option("--to", help="The folder to write to.")] = Path(),
-    language: Tongue = None,
-) -> None:
-    """Draw a scenario, as SVG and as PNG."""
-    from app.scenarios import draw_graph
-
-    logs.configure(quiet=True)
-    sys.exit(_told(lambda: draw_graph(file, folder, language)))
-
-
 @dead.command("list")
 def dead_list(
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many, the newest.")] = 50,
@@ -238,51 +189,6 @@ def dead_redrive(
 
     logs.configure(quiet=True)
     sys.exit(_run(lambda: redrive(ids or [], everything=everything)))
-
-
-@dialogs.command("link")
-def dialogs_link(
-    payload: Annotated[str, typer.Argument(help="1 to 64 of A-Z a-z 0-9 _ -.")],
-    qr: Annotated[Path | None, typer.Option(help="Write QR codes into this folder.")] = None,
-) -> None:
-    """Links that open the dialog with a payload, one for each messenger."""
-    from app.links import show_links
-
-    logs.configure(quiet=True)
-    sys.exit(_run(lambda: show_links(payload, qr)))
-
-
-def _told(work: Callable[[], T]) -> T:
-    """The same for work that waits for nothing."""
-
-    async def done() -> T:
-        return work()
-
-    return _run(done)
-
-
-def _run(work: Callable[[], Awaitable[T]]) -> T:
-    """Run to the end; what prevents it is told in one sentence, with exit code 2."""
-    from storage.database import DatabaseUnavailable
-
-    async def awaited() -> T:
-        return await work()
-
-    factory = None
-    if os.name == "posix":
-        import uvloop
-
-        factory = uvloop.new_event_loop
-    try:
-        with asyncio.Runner(loop_factory=factory) as runner:
-            return runner.run(awaited())
-    except (settings.BadSettings, DatabaseUnavailable) as error:
-        typer.echo(str(error), err=True)
-    except OSError as error:
-        typer.echo(f"Cannot start: {error}.", err=True)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    sys.exit(CANNOT_START)
 
 
 def main() -> None:

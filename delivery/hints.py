@@ -11,6 +11,8 @@ CATALOGUE = "catalogue"
 REMIND = "remind"
 CONTINUE = "continue"
 CALL = "call"
+WATCH = "watch"
+AUDIT = "audit"
 _LANE = "lane:"
 
 

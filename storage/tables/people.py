@@ -117,3 +117,11 @@ conversations = Table(
         sqlite_where=text("wakes_at IS NOT NULL"),
     ),
 )
+# Few are held at a time; the gate asks for all of them.
+_HELD = text("holder IS NOT NULL")
+Index(
+    "ix_conversations_held",
+    conversations.c.address_id,
+    postgresql_where=_HELD,
+    sqlite_where=_HELD,
+)

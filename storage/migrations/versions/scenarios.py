@@ -6,7 +6,7 @@ from alembic import op
 from storage.types import Id, Json, UtcDateTime
 
 revision = "scenarios"
-down_revision = "0002"
+down_revision = "events"
 branch_labels = None
 depends_on = None
 
