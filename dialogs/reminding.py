@@ -49,7 +49,7 @@ class Reminding:
                 address_id = conversation.address_id
                 await work.conversations.keep_session(address_id, conversation.session)
                 known = await work.people.address_by_id(address_id)
-                if known is not None and self._usable(known, work):
+                if known is not None and self._reached(known) and self._open(known, work):
                     talk = await self._talks.open(work, known, conversation, {})
                     await self._remind(talk)
         except DatabaseUnavailable:
@@ -117,17 +117,27 @@ class Reminding:
             await work.continuations.put_off(due.id, work.now + BUSY_RETRY)
             return
         wanted = ContinuationWanted(due.step, due.at, due.values)
+        turn = enter(scenario, talk.session, wanted, work.now, talk.context)
         await work.continuations.done(due.id)
-        await self._talks.take(talk, enter(scenario, talk.session, wanted, work.now, talk.context))
+        if self._talks.closed(talk) and turn.outside is None:
+            log.info("continuation_dropped", id=due.id, step=due.step, why="window_closed")
+            return
+        await self._talks.take(talk, turn)
 
     async def _place(self, work: UnitOfWork, due: Continuation) -> KnownAddress | None:
-        """Where the dialog was, else where the person was last; None where nothing may be said."""
+        """Where the dialog was, else where the person was last; where a window is open first.
+
+        None where nothing may be said at all.
+        """
         addresses = await work.people.addresses(due.person_id)
         own = [it for it in addresses if it.id == due.address_id]
-        return next((it for it in (*own, *addresses) if self._usable(it, work)), None)
+        reached = [it for it in (*own, *addresses) if self._reached(it)]
+        return next((it for it in reached if self._open(it, work)), next(iter(reached), None))
 
-    def _usable(self, known: KnownAddress, work: UnitOfWork) -> bool:
-        limits = self._talks.limits.get(known.address.lane)
-        if limits is None or not known.reachable or known.address.channel == SMS:
-            return False
-        return limits.window_hours is None or is_open(known.window_until, work.now)
+    def _reached(self, known: KnownAddress) -> bool:
+        on = known.address.lane in self._talks.limits
+        return on and known.reachable and known.address.channel != SMS
+
+    def _open(self, known: KnownAddress, work: UnitOfWork) -> bool:
+        windowed = self._talks.limits[known.address.lane].window_hours is not None
+        return not windowed or is_open(known.window_until, work.now)
