@@ -31,9 +31,12 @@ class Usage:
 class Program:
     """A running `python -m …`. Raises NotReady where it ends before it said what it was to say."""
 
-    def __init__(self, name: str, process: asyncio.subprocess.Process) -> None:
+    def __init__(
+        self, name: str, process: asyncio.subprocess.Process, log: Path | None = None
+    ) -> None:
         self.name = name
         self._process = process
+        self._log = log
 
     @property
     def pid(self) -> int:
@@ -64,6 +67,16 @@ class Program:
         if not line:
             raise NotReady(f"{self.name} ended with code {await self._process.wait()}.")
         return line.decode().rstrip("\n")
+
+    async def logs(self, words: str) -> None:
+        """Wait until its log holds these words."""
+        if self._log is None:
+            raise AssertionError("only of a program that has a log")
+        async with asyncio.timeout(LISTEN_SECONDS):
+            while words not in self._log.read_text(encoding="utf-8"):
+                if not self.alive:
+                    raise NotReady(f"{self.name} ended: {self._log.read_text('utf-8')[-2_000:]}")
+                await asyncio.sleep(0.05)
 
     def signal(self, number: signal.Signals) -> None:
         """Send it a signal, if it is there to take one."""
@@ -113,7 +126,7 @@ async def program(
     finally:
         if told:
             told.close()
-    running = Program(" ".join(arguments), process)
+    running = Program(" ".join(arguments), process, log)
     try:
         yield running
     finally:
