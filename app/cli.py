@@ -1,20 +1,14 @@
 """The command `vestnik`: what people and process managers start."""
 
-import asyncio
-import os
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-from app import logs, settings
-
-T = TypeVar("T")
-
-CANNOT_START = 2
-"""Exit code when a setting is wrong or something that is needed does not answer."""
+from app import logs
+from app.bench.commands import bench
+from app.running import run_to_the_end as _run
 
 app = typer.Typer(
     name="vestnik",
@@ -27,6 +21,8 @@ database = typer.Typer(help="The database's tables.", no_args_is_help=True)
 app.add_typer(database, name="db")
 dialogs = typer.Typer(help="Scenarios.", no_args_is_help=True)
 app.add_typer(dialogs, name="dialogs")
+
+app.add_typer(bench, name="bench")
 
 dead = typer.Typer(help="What came in and took no effect.", no_args_is_help=True)
 app.add_typer(dead, name="dead")
@@ -137,25 +133,6 @@ def doctor() -> None:
     sys.exit(_run(examine))
 
 
-@app.command()
-def bench(
-    people: Annotated[int, typer.Option(min=100, help="How many messages a round.")] = 2_000,
-    json: Json = False,
-) -> None:
-    """The pipeline's speed as a ratio to the same sender without a ledger."""
-    import orjson
-
-    from app.bench.pipeline import pipeline
-
-    logs.configure(quiet=True)
-    result = _run(lambda: pipeline(people))
-    if json:
-        typer.echo(orjson.dumps(result).decode())
-    else:
-        for name, value in result.items():
-            typer.echo(f"{name}: {value}")
-
-
 @database.command("upgrade")
 def db_upgrade(revision: str = "head") -> None:
     """Bring the tables up to date."""
@@ -216,30 +193,6 @@ def dialogs_link(
 
     logs.configure(quiet=True)
     sys.exit(_run(lambda: show_links(payload, qr)))
-
-
-def _run(work: Callable[[], Awaitable[T]]) -> T:
-    """Run to the end; what prevents it is told in one sentence, with exit code 2."""
-    from storage.database import DatabaseUnavailable
-
-    async def awaited() -> T:
-        return await work()
-
-    factory = None
-    if os.name == "posix":
-        import uvloop
-
-        factory = uvloop.new_event_loop
-    try:
-        with asyncio.Runner(loop_factory=factory) as runner:
-            return runner.run(awaited())
-    except (settings.BadSettings, DatabaseUnavailable) as error:
-        typer.echo(str(error), err=True)
-    except OSError as error:
-        typer.echo(f"Cannot start: {error}.", err=True)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    sys.exit(CANNOT_START)
 
 
 def main() -> None:

@@ -23,6 +23,10 @@ class Homes:
     first: int
     prefix: str = ""
 
+    def handle(self, person: int) -> str:
+        """Where a person lives."""
+        return f"{self.prefix}{self.first + person}"
+
 
 class Crowd:
     """People by the hundred thousand; in a database that had nobody they are numbered from 1."""

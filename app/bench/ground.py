@@ -6,6 +6,9 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
+
+import aiohttp
 
 import bots.telegram
 from app.rehearsal import servers
@@ -101,6 +104,22 @@ async def stub(
     arguments = ("app.bench.stub", *options)
     async with program(*arguments, environment=bare({}), folder=folder, heard=True) as running:
         yield await running.says()
+
+
+async def tally(base: str) -> dict[str, Any]:
+    """What the stub at this address has counted (app.bench.stub.Book.told)."""
+    return await _asked(f"{base}/tally")
+
+
+async def cleared(base: str) -> None:
+    """Let the stub begin to count anew."""
+    await _asked(f"{base}/clear")
+
+
+async def _asked(url: str) -> dict[str, Any]:
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        told: dict[str, Any] = await answer.json()
+        return told
 
 
 def environment(url: str, redis: str, base: str, rate: float = UNLIMITED) -> dict[str, str]:

@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 
-from app.bench import measuring
+from app.bench import measuring, peer_environment
 from app.bench.ground import Ground, stub
-from app.bench.measuring import Taken, interleaved, over
+from app.bench.measuring import Measure, Taken, interleaved, over
+from app.bench.peer_environment import PEERS
 from app.bench.senders import CONCURRENCY, raw, same_sender
 from app.bench.staff import staff
 
 LATENCY = 0.05
+PEER_PEOPLE = 1_000
 MEGABYTE = 2**20
 
 
-async def pipeline(ground: Ground, people: int, rounds: int) -> Mapping[str, object]:
+async def pipeline(
+    ground: Ground, people: int, rounds: int, beside_peers: bool
+) -> Mapping[str, object]:
     """One and two workers over the ceilings, without latency and with LATENCY seconds of it."""
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
@@ -21,7 +26,7 @@ async def pipeline(ground: Ground, people: int, rounds: int) -> Mapping[str, obj
         slow = await enter(stub(ground.folder, latency=LATENCY))
         one = await enter(staff(ground, quick, people))
         far = await enter(staff(ground, slow, people))
-        measures = {
+        measures: dict[str, Measure] = {
             "raw": lambda: raw(quick, people),
             "same_sender": lambda: same_sender(quick, people),
             "pipeline": one.broadcast,
@@ -30,6 +35,12 @@ async def pipeline(ground: Ground, people: int, rounds: int) -> Mapping[str, obj
         if ground.postgresql:
             two = await enter(staff(ground, quick, people, workers=2))
             measures["two_processes"] = two.broadcast
+        if beside_peers:
+            interpreter = await peer_environment.python()
+            for name in PEERS:
+                measures[name] = partial(
+                    peer_environment.broadcast, interpreter, name, quick, PEER_PEOPLE
+                )
         series = await interleaved(rounds, measures)
     bound = CONCURRENCY / LATENCY
     told = {
@@ -42,10 +53,12 @@ async def pipeline(ground: Ground, people: int, rounds: int) -> Mapping[str, obj
     }
     if "two_processes" in series:
         told["two_processes_over_one"] = over(series, "two_processes", "pipeline")
+    if beside_peers:
+        told["over_best_peer"] = min(over(series, "pipeline", name) for name in PEERS)
     return {
+        **told,
         "people": people,
         "rounds": rounds,
-        **told,
         "peak_memory_mb": round(max(it.peak for it in series["pipeline"]) / MEGABYTE),
         "absolutes": measuring.absolutes(series),
         **await ground.told(),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import bots.telegram
 from app import roles
-from app.bench.ground import Ground, environment, settle, worker
+from app.bench.ground import UNLIMITED, Ground, environment, settle, worker
 from app.bench.measuring import Taken
 from app.rehearsal.programs import Program
 from app.settings import Settings
@@ -78,12 +78,12 @@ class Staff:
 
 @asynccontextmanager
 async def staff(
-    ground: Ground, base: str, people: int, *, workers: int = 1
+    ground: Ground, base: str, people: int, *, workers: int = 1, rate: float = UNLIMITED
 ) -> AsyncIterator[Staff]:
     """Workers on a database of their own with so many people, warmed up, sending to a stub."""
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(ground.database())
-        settings = environment(url, ground.fresh_redis(), base)
+        settings = environment(url, ground.fresh_redis(), base, rate)
         own = build(house_settings(settings), [telegram(settings)])
         # On SQLite the one process is the whole platform; else the scheduler's role is ours.
         role = roles.scheduler if own.settings.redis_url else roles.opened

@@ -21,7 +21,7 @@ import uvloop
 
 from emulators.bucket import Bucket
 
-TALLY = b"GET /tally "
+TALLY, CLEAR = b"GET /tally ", b"GET /clear "
 
 # A JSON body, or aiogram's own multipart form.
 _CHAT = re.compile(rb'"chat_id"(?:\s*:\s*"?|\r\n\r\n)(-?\d+)')
@@ -50,6 +50,12 @@ class Book:
             if found := _CHAT.search(request):
                 self.chats[found[1]] += 1
         return _acceptance(self.accepted)
+
+    def clear(self) -> None:
+        """Begin to count anew."""
+        self.accepted = self.refused = 0
+        self.times = array("d")
+        self.chats.clear()
 
     def told(self) -> bytes:
         """The numbers, as JSON."""
@@ -92,6 +98,9 @@ class Accepting(asyncio.Protocol):
             request, self._buffer = self._buffer[:whole], self._buffer[whole:]
             if request.startswith(TALLY):
                 self._write(_http("200 OK", self._book.told()))
+            elif request.startswith(CLEAR):
+                self._book.clear()
+                self._write(_http("200 OK", b"{}"))
             elif self._latency:
                 answer = self._book.take(request)
                 asyncio.get_running_loop().call_later(self._latency, self._write, answer)
