@@ -1,6 +1,8 @@
 """`vestnik bench …`: one command a benchmark, each printing ratios with what they were made of."""
 
+import asyncio
 import json as to_json
+import signal
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +19,8 @@ bench = typer.Typer(
     no_args_is_help=True,
 )
 
+STOPPED = 128 + signal.SIGTERM
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Database = Annotated[
     str,
@@ -24,9 +28,6 @@ Database = Annotated[
         envvar="TEST_DATABASE_URL",
         help="A PostgreSQL where databases may be made, or `sqlite`; one of its own unless told.",
     ),
-]
-Redis = Annotated[
-    str, typer.Option(envvar="TEST_REDIS_URL", help="A Redis; one of its own unless told.")
 ]
 Rounds = Annotated[int, typer.Option(min=1, help="The figures are medians over so many.")]
 People = Annotated[int, typer.Option(min=200, help="How many people a round.")]
@@ -40,13 +41,12 @@ def pipeline(
         bool, typer.Option("--peers/--no-peers", help="Also beside others that broadcast.")
     ] = True,
     database: Database = "",
-    redis: Redis = "",
     json: Json = False,
 ) -> None:
     """A broadcast through the whole platform over a raw client, our sender, and the best peer."""
     from app.bench.pipeline import pipeline as measure
 
-    _show(lambda ground: measure(ground, people, rounds, beside_peers), database, redis, json)
+    _show(lambda ground: measure(ground, people, rounds, beside_peers), database, json)
 
 
 @bench.command()
@@ -54,13 +54,12 @@ def peers(
     people: People = 2_000,
     rounds: Rounds = 3,
     database: Database = "",
-    redis: Redis = "",
     json: Json = False,
 ) -> None:
     """Others that broadcast in Telegram, on the same stub; installed into a place of their own."""
     from app.bench.peers import peers as measure
 
-    _show(lambda ground: measure(ground, people, rounds), database, redis, json)
+    _show(lambda ground: measure(ground, people, rounds), database, json)
 
 
 @bench.command()
@@ -69,7 +68,6 @@ def pacing(
     rate: Annotated[list[float] | None, typer.Option(min=1, help="Messages a second.")] = None,
     processes: Annotated[list[int] | None, typer.Option(min=1, help="Workers.")] = None,
     database: Database = "",
-    redis: Redis = "",
     json: Json = False,
 ) -> None:
     """The share that workers reach of a rate they have in common, and the 429s they meet."""
@@ -77,7 +75,7 @@ def pacing(
     from app.bench.pacing import pacing as measure
 
     rates, counts = rate or RATES, processes or PROCESSES
-    _show(lambda ground: measure(ground, seconds, rates, counts), database, redis, json)
+    _show(lambda ground: measure(ground, seconds, rates, counts), database, json)
 
 
 @bench.command()
@@ -88,13 +86,12 @@ def snapshot(
     ] = 20_000,
     rounds: Rounds = 3,
     database: Database = "",
-    redis: Redis = "",
     json: Json = False,
 ) -> None:
     """The freezing of an audience over a bare INSERT … SELECT, and the ledger's own speed."""
     from app.bench.snapshot import snapshot as measure
 
-    _show(lambda ground: measure(ground, people, rounds, ledger_people), database, redis, json)
+    _show(lambda ground: measure(ground, people, rounds, ledger_people), database, json)
 
 
 @bench.command()
@@ -102,13 +99,12 @@ def ingest(
     webhooks: Annotated[int, typer.Option(min=100, help="How many a round.")] = 10_000,
     rounds: Rounds = 3,
     database: Database = "",
-    redis: Redis = "",
     json: Json = False,
 ) -> None:
     """Signed webhooks answered after their commit over the same without a commit."""
     from app.bench.ingest import ingest as measure
 
-    _show(lambda ground: measure(ground, webhooks, rounds), database, redis, json)
+    _show(lambda ground: measure(ground, webhooks, rounds), database, json)
 
 
 @bench.command()
@@ -117,13 +113,12 @@ def scale(
     few: Annotated[int, typer.Option(min=200, help="A small one.")] = 10_000,
     fewest: Annotated[int, typer.Option(min=200, help="One whose memory is compared.")] = 2_000,
     database: Database = "",
-    redis: Redis = "",
     json: Json = False,
 ) -> None:
     """What a person costs in a big audience over a small one, in time and in memory."""
     from app.bench.scale import scale as measure
 
-    _show(lambda ground: measure(ground, many, few, fewest), database, redis, json)
+    _show(lambda ground: measure(ground, many, few, fewest), database, json)
 
 
 @bench.command()
@@ -132,19 +127,17 @@ def crash(
     kills: Annotated[int, typer.Option(min=1, help="How often a worker is killed.")] = 20,
     seed: Annotated[int, typer.Option(help="The same moments for the same seed.")] = 1,
     database: Database = "",
-    redis: Redis = "",
     json: Json = False,
 ) -> None:
     """Workers killed at random: what was lost and doubled, by the platforms' own log."""
     from app.bench.crash import crash as measure
 
-    _show(lambda ground: measure(ground, people, kills, seed), database, redis, json)
+    _show(lambda ground: measure(ground, people, kills, seed), database, json)
 
 
 def _show(
     measure: Callable[["Ground"], Awaitable[Mapping[str, object]]],
     database: str,
-    redis: str,
     as_json: bool,
 ) -> None:
     """Measure on servers of its own or these, and print what came of it."""
@@ -154,11 +147,19 @@ def _show(
     logs.configure(quiet=True)
 
     async def run() -> Mapping[str, object]:
-        with ground(database, redis) as here:
+        # Being told to stop, it must stop its servers and workers too.
+        measuring = asyncio.ensure_future(_measured())
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, measuring.cancel)
+        return await measuring
+
+    async def _measured() -> Mapping[str, object]:
+        with ground(database) as here:
             return await measure(here)
 
     try:
         told = run_to_the_end(run)
+    except asyncio.CancelledError:
+        raise typer.Exit(STOPPED) from None
     except Wrong as wrong:
         typer.echo(f"This was no measurement: {wrong}", err=True)
         raise typer.Exit(CANNOT_START) from None

@@ -8,7 +8,7 @@ from itertools import count
 
 from app.bench.ground import Ground
 from app.rehearsal.platforms import Platforms, platforms
-from app.rehearsal.processes import free_port, ready
+from app.rehearsal.processes import free_port
 from app.rehearsal.programs import Program, bare, program
 from storage.crowd import Homes
 from vestnik.address import ChannelName, Lane
@@ -71,18 +71,16 @@ async def company(ground: Ground, url: str, people: int) -> AsyncIterator[tuple[
         emulated = await stack.enter_async_context(platforms(ground.folder, people, house))
         own = {
             "DATABASE_URL": url,
-            "REDIS_URL": ground.fresh_redis(),
+            "REDIS_URL": ground.redis(),
             "SECRET_KEY": "of-a-rehearsal" * 3,
             "PORT": str(port),
             "TELEGRAM_ADMIN_CHAT": "",
         }
         settings = bare(emulated.settings | own)
-        for role in ("web", "scheduler"):
+        for role, says in (("web", "listening"), ("scheduler", "scheduling")):
             log = ground.folder / f"{role}.log"
-            await stack.enter_async_context(
-                program("app", role, environment=settings, folder=ground.folder, log=log)
-            )
-        await ready(house)
+            started = program("app", role, environment=settings, folder=ground.folder, log=log)
+            await (await stack.enter_async_context(started)).logs(f'"{says}"')
         crew = Crew(ground, settings, stack)
         for _ in range(WORKERS):
             await crew.hire()

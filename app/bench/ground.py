@@ -1,7 +1,7 @@
 """The ground of a benchmark: servers of its own, or named ones, and databases full of people."""
 
 import secrets
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -28,11 +28,27 @@ _numbers = count()
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """What a stub has counted (app.bench.stub.Book): `seconds` from its first message to its last,
+    `worst_second` the most that came within one."""
+
+    accepted: int
+    refused: int
+    people: int
+    duplicates: int
+    seconds: float
+    worst_second: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
-    """Servers: `postgresql` is empty where SQLite is asked for; files go into `folder`."""
+    """Servers: `postgresql` is empty where SQLite is asked for; files go into `folder`.
+
+    `redis` gives the address of one of which nobody else knows, or nothing beside SQLite.
+    """
 
     postgresql: str
-    redis: str
+    redis: Callable[[], str]
     folder: Path
 
     @asynccontextmanager
@@ -54,11 +70,6 @@ class Ground:
             await _alone(server, f'DROP DATABASE "{name}" WITH (FORCE)')
             await server.aclose()
 
-    def fresh_redis(self) -> str:
-        """A Redis of which nobody else knows; a named one is shared by all."""
-        bare_url = self.redis.rstrip("/")
-        return f"{bare_url}/{next(_numbers)}" if bare_url.count("/") == 2 else self.redis
-
     async def told(self) -> Mapping[str, str]:
         """What the database is, as it matters for figures."""
         if not self.postgresql:
@@ -72,15 +83,16 @@ class Ground:
 
 
 @contextmanager
-def ground(database: str = "", redis: str = "") -> Iterator[Ground]:
-    """The servers; those that are not named are started. `database` may be "sqlite"."""
+def ground(database: str = "") -> Iterator[Ground]:
+    """The servers of a benchmark; `database` names a PostgreSQL, or "sqlite"."""
     with ExitStack() as stack:
         folder = stack.enter_context(servers.folder())
         if database == SQLITE:
-            yield Ground("", "", folder)
+            yield Ground("", str, folder)
             return
         postgresql = database or stack.enter_context(servers.postgresql())
-        yield Ground(postgresql, redis or stack.enter_context(servers.valkey()), folder)
+        redis, numbers = stack.enter_context(servers.valkey()), count()
+        yield Ground(postgresql, lambda: f"{redis}/{next(numbers)}", folder)
 
 
 async def settle(
@@ -106,9 +118,9 @@ async def stub(
         yield await running.says()
 
 
-async def tally(base: str) -> dict[str, Any]:
-    """What the stub at this address has counted (app.bench.stub.Book.told)."""
-    return await _asked(f"{base}/tally")
+async def tally(base: str) -> Tally:
+    """What the stub at this address has counted."""
+    return Tally(**await _asked(f"{base}/tally"))
 
 
 async def cleared(base: str) -> None:

@@ -14,7 +14,7 @@ import orjson
 from app.bench.ground import Ground, environment
 from app.bench.measuring import Taken, interleaved, over, rounded
 from app.bench.staff import Wrong
-from app.rehearsal.processes import free_port, ready
+from app.rehearsal.processes import free_port
 from app.rehearsal.programs import bare, program
 from storage.database import Database
 
@@ -61,12 +61,14 @@ async def ingest(ground: Ground, webhooks: int, rounds: int) -> Mapping[str, obj
 @asynccontextmanager
 async def _web(ground: Ground, url: str) -> AsyncIterator[str]:
     port = free_port()
-    settings = environment(url, ground.fresh_redis(), "http://127.0.0.1:9") | WHATSAPP
+    settings = environment(url, ground.redis(), "http://127.0.0.1:9") | WHATSAPP
     settings |= {"TELEGRAM_TOKEN": "", "PORT": str(port), "BROADCAST_ROUTE": "whatsapp"}
     role = "web" if settings["REDIS_URL"] else "run"
     log = ground.folder / "web.log"
-    async with program("app", role, environment=bare(settings), folder=ground.folder, log=log):
-        await ready(f"http://127.0.0.1:{port}")
+    async with program(
+        "app", role, environment=bare(settings), folder=ground.folder, log=log
+    ) as running:
+        await running.logs('"listening"')
         yield f"http://127.0.0.1:{port}"
 
 

@@ -46,9 +46,9 @@ async def _paced(ground: Ground, rate: float, count: int, seconds: float) -> Map
     return {
         "rate": rate,
         "processes": count,
-        "people": told["people"],
+        "people": told.people,
         # From the first to the last message there is one gap less than there are messages.
-        "share": rounded((told["accepted"] - 1) / told["seconds"] / rate),
-        "worst_second": told["worst_second"],
-        "refused": told["refused"],
+        "share": rounded((told.accepted - 1) / told.seconds / rate),
+        "worst_second": told.worst_second,
+        "refused": told.refused,
     }

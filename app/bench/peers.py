@@ -57,7 +57,7 @@ async def _refused(ground: Ground, interpreter: Path, name: str, people: int) ->
     """How many of these nobody sends to again after the platform said: too many requests."""
     async with stub(ground.folder, rate=STRICT, tally=True) as base:
         await peer_environment.broadcast(interpreter, name, base, people)
-        return people - (await tally(base))["people"]
+        return people - (await tally(base)).people
 
 
 async def _ours_refused(ground: Ground, people: int) -> int:
@@ -68,7 +68,7 @@ async def _ours_refused(ground: Ground, people: int) -> int:
     ):
         await cleared(base)
         taken = await ours.broadcast()
-        return taken.messages - (await tally(base))["people"]
+        return taken.messages - (await tally(base)).people
 
 
 async def _killed(ground: Ground, interpreter: Path, name: str, people: int) -> Mapping[str, int]:
@@ -79,12 +79,12 @@ async def _killed(ground: Ground, interpreter: Path, name: str, people: int) -> 
             process.kill()
         await peer_environment.broadcast(interpreter, name, base, people)
         told = await tally(base)
-        return {"lost": people - told["people"], "duplicates": told["duplicates"]}
+        return {"lost": people - told.people, "duplicates": told.duplicates}
 
 
 async def _accepted(base: str, messages: float) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
-            if (await tally(base))["accepted"] >= messages:
+            if (await tally(base)).accepted >= messages:
                 return
             await asyncio.sleep(0.01)

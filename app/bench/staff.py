@@ -83,7 +83,7 @@ async def staff(
     """Workers on a database of their own with so many people, warmed up, sending to a stub."""
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(ground.database())
-        settings = environment(url, ground.fresh_redis(), base, rate)
+        settings = environment(url, ground.redis(), base, rate)
         own = build(house_settings(settings), [telegram(settings)])
         # On SQLite the one process is the whole platform; else the scheduler's role is ours.
         role = roles.scheduler if own.settings.redis_url else roles.opened

@@ -26,9 +26,3 @@ def duplicates(counted: Counter[Recipient], platforms: Iterable[str]) -> dict[st
     for (platform, _), count in counted.items():
         beyond[platform] += count - 1
     return beyond
-
-
-def length(log: Path) -> int:
-    """How many messages a log holds so far."""
-    with log.open("rb") as lines:
-        return sum(1 for _ in lines)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import app
 
 ROOT = Path(app.__file__).parents[1]
 STOP_SECONDS = 15.0
-LISTEN_SECONDS = 60.0
+LISTEN_SECONDS = 120.0
 
 
 class NotReady(OSError):
@@ -72,11 +73,11 @@ class Program:
         """Wait until its log holds these words."""
         if self._log is None:
             raise AssertionError("only of a program that has a log")
-        async with asyncio.timeout(LISTEN_SECONDS):
-            while words not in self._log.read_text(encoding="utf-8"):
-                if not self.alive:
-                    raise NotReady(f"{self.name} ended: {self._log.read_text('utf-8')[-2_000:]}")
-                await asyncio.sleep(0.05)
+        deadline = time.monotonic() + LISTEN_SECONDS
+        while words not in (told := self._log.read_text(encoding="utf-8")):
+            if not self.alive or time.monotonic() > deadline:
+                raise NotReady(f"{self.name} is not ready; it says: {told[-2_000:]}")
+            await asyncio.sleep(0.05)
 
     def signal(self, number: signal.Signals) -> None:
         """Send it a signal, if it is there to take one."""

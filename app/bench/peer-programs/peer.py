@@ -1,3 +1,5 @@
+# mypy: ignore-errors
+# Its libraries are in the environment it runs in, not in ours.
 """Broadcasts as others do it: a naive loop, aiogram-broadcaster, aiogram-broadcast.
 
 Runs in an environment of its own: `python peer.py NAME ADDRESS COUNT` sends to COUNT chats of the
