@@ -42,8 +42,12 @@ docs: install
 browser:
 	@command -v chromium >/dev/null || sh scripts/install-chromium.sh
 
+# The quick ones (minutes); docs/performance.md names the others.
 bench: install
-	$(BIN)/vestnik bench
+	$(BIN)/vestnik bench pipeline --people 5000
+	$(BIN)/vestnik bench pacing --rate 30 --processes 2
+	$(BIN)/vestnik bench snapshot --people 100000
+	$(BIN)/vestnik bench ingest
 
 # Versions and hashes only; no addresses (see CONTRIBUTING.md).
 lock:

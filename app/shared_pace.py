@@ -6,7 +6,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from delivery.pace import BURST_SECONDS, Grant, LocalPace
+from delivery.pace import Grant, LocalPace, burst, least
 from vestnik.address import Lane
 
 PREFIX = "vestnik:pace:"
@@ -17,17 +17,18 @@ ALONE = 4.0
 RETRY_SECONDS = 1.0
 """How long a broken Redis is left alone before it is asked again."""
 
-# KEYS: the lane's arrival time. ARGV: rate, burst, how many at the most. Gives the number that may
-# go now and, when there is none, the seconds until the next may. The clock is the server's, so
-# that machines need not agree on theirs.
+# KEYS: the lane's arrival time. ARGV: rate, burst, how many at the most and at the least. Gives the
+# number that may go now and, when there is none, the seconds until the least may. The clock is the
+# server's, so that machines need not agree on theirs.
 TAKE = """
 local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
-local rate, burst, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local rate, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
+local most, least = tonumber(ARGV[3]), tonumber(ARGV[4])
 local arrival = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
 local free = (now - arrival) * rate + burst
 local count = math.min(most, math.floor(free + 0.000000001))
-if count < 1 then return {0, string.format('%.6f', (1 - free) / rate)} end
+if count < least then return {0, string.format('%.6f', (least - free) / rate)} end
 arrival = arrival + count / rate
 redis.call('SET', KEYS[1], string.format('%.6f', arrival), 'EX', math.ceil(arrival - now) + 60)
 return {count, '0'}
@@ -62,8 +63,8 @@ class SharedPace:
         """Up to `most` messages at `rate` a second, whoever else takes some."""
         if time.monotonic() >= self._away_until:
             try:
-                burst = max(1.0, rate * BURST_SECONDS)
-                told = await self._take(keys=[_key(lane)], args=[rate, burst, most])
+                bounds = [burst(rate), most, least(most, rate)]
+                told = await self._take(keys=[_key(lane)], args=[rate, *bounds])
                 return Grant(int(told[0]), float(told[1]))
             except (RedisError, OSError) as error:
                 self._goes_alone(error)

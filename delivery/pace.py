@@ -10,6 +10,13 @@ from vestnik.address import Lane
 BURST_SECONDS = 0.1
 """How much of a second's allowance may go at once."""
 
+LEASE_SECONDS = 0.025
+"""Whoever finds less than this of a second's allowance waits for it, unless wanting less.
+
+Without it workers that share a rate come back for every single message: each then costs a round
+trip and a transaction of its own.
+"""
+
 _EPSILON = 1e-9
 
 
@@ -19,6 +26,16 @@ class Grant:
 
     count: int
     wait: float = 0.0
+
+
+def burst(rate: float) -> float:
+    """How many may go at once after a rest."""
+    return max(1.0, rate * BURST_SECONDS)
+
+
+def least(most: int, rate: float) -> int:
+    """How many must be free before any is granted to one who could send `most`."""
+    return max(1, min(most, math.floor(rate * LEASE_SECONDS)))
 
 
 class Pace(Protocol):
@@ -46,14 +63,12 @@ class LocalPace:
     async def take(self, lane: Lane, most: int, rate: float) -> Grant:
         """Up to `most` messages at `rate` a second."""
         now = time.monotonic()
-        interval = 1.0 / rate
-        burst = max(1.0, rate * BURST_SECONDS)
         arrival = max(self._arrival.get(lane, 0.0), now)
-        free = (now - arrival) * rate + burst
+        free = (now - arrival) * rate + burst(rate)
         count = min(most, math.floor(free + _EPSILON))
-        if count < 1:
-            return Grant(0, (1.0 - free) * interval)
-        self._arrival[lane] = arrival + count * interval
+        if count < least(most, rate):
+            return Grant(0, (least(most, rate) - free) / rate)
+        self._arrival[lane] = arrival + count / rate
         return Grant(count)
 
     async def give_back(self, lane: Lane, count: int, rate: float) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
@@ -111,6 +112,7 @@ async def _told(
         "unknown": len(unknown),
         "unknown_that_arrived": len(unknown & arrived),
         "audit": broken or "clean",
+        "states": dict(Counter(states.values())),
     }
 
 

@@ -50,7 +50,7 @@ class Staff:
             states = (await work.reports.of(broadcast_id)).states
         if states != {"accepted": audience}:
             raise Wrong(f"Of {audience} people: {dict(states)}.")
-        peak = max(it.usage().peak for it in self.workers)
+        peak = max((it.usage().peak for it in self.workers), default=0)
         return Taken(audience, seconds, self._cpu() - before, peak)
 
     async def _start(self) -> tuple[int, int]:
