@@ -25,7 +25,7 @@ def _homes(channel: str, first: int, prefix: str = "") -> Homes:
 HOMES = (
     _homes("telegram", 500_000),
     _homes("vk", 700_000),
-    _homes(WHATSAPP, 79_160_000_000),
+    _homes(WHATSAPP, 900_000_000_000, "RU."),
     _homes("sms", 79_160_000_000, "+"),
 )
 CHANNELS = tuple(str(home.lane.channel) for home in HOMES)

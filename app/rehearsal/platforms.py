@@ -48,7 +48,7 @@ def inhabitant(number: int) -> Human:
         phone=f"+7916{number:07}",
         telegram=500_000 + number,
         vk=700_000 + number,
-        bsuid=f"RU.{number:012}",
+        bsuid=f"RU.{900_000_000_000 + number}",
         cast=False,
     )
 
