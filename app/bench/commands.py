@@ -4,7 +4,7 @@ import asyncio
 import json as to_json
 import signal
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -136,7 +136,7 @@ def crash(
 
 
 def _show(
-    measure: Callable[["Ground"], Awaitable[Mapping[str, object]]],
+    measure: Callable[["Ground"], Awaitable[Mapping[str, Any]]],
     database: str,
     as_json: bool,
 ) -> None:
@@ -146,13 +146,13 @@ def _show(
 
     logs.configure(quiet=True)
 
-    async def run() -> Mapping[str, object]:
+    async def run() -> Mapping[str, Any]:
         # Being told to stop, it must stop its servers and workers too.
         measuring = asyncio.ensure_future(_measured())
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, measuring.cancel)
         return await measuring
 
-    async def _measured() -> Mapping[str, object]:
+    async def _measured() -> Mapping[str, Any]:
         with ground(database) as here:
             return await measure(here)
 

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from typing import Any
 
 from app.bench.crew import CHANNELS, HOMES, WHATSAPP, Crew, company
 from app.bench.ground import Ground, settle
@@ -29,7 +30,7 @@ LOOK_SECONDS = 0.1
 PAGE = 1_000
 
 
-async def crash(ground: Ground, people: int, kills: int, seed: int) -> Mapping[str, object]:
+async def crash(ground: Ground, people: int, kills: int, seed: int) -> Mapping[str, Any]:
     """Kill workers `kills` times at random moments of a broadcast, the last time at its tail."""
     if not ground.postgresql:
         raise Wrong("Several workers need PostgreSQL: SQLite is for one process.")
@@ -82,7 +83,7 @@ async def _open(database: Database, broadcast_id: int, most: float) -> int:
         await asyncio.sleep(LOOK_SECONDS)
 
 
-async def _kill_all(database: Database, broadcast_id: int, crew: Crew) -> Mapping[str, object]:
+async def _kill_all(database: Database, broadcast_id: int, crew: Crew) -> Mapping[str, Any]:
     """Leave nobody, then hire one: how many were open, and how long until none was."""
     await crew.lose_all()
     began = time.monotonic()
@@ -95,7 +96,7 @@ async def _kill_all(database: Database, broadcast_id: int, crew: Crew) -> Mappin
 
 async def _told(
     emulated: Platforms, database: Database, broadcast_id: int, people: int
-) -> Mapping[str, object]:
+) -> Mapping[str, Any]:
     states = await _states(database, broadcast_id)
     counted = copies(accepted(emulated.log, TEXT.body.text))
     arrived = {

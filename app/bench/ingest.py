@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 import orjson
 
@@ -32,7 +33,7 @@ WHATSAPP = {
 }
 
 
-async def ingest(ground: Ground, webhooks: int, rounds: int) -> Mapping[str, object]:
+async def ingest(ground: Ground, webhooks: int, rounds: int) -> Mapping[str, Any]:
     """So many webhooks a round over CONNECTIONS connections, to the web role and to one that
     keeps nothing; the caller is this process."""
     waits: dict[str, list[float]] = {"kept": [], "forgotten": []}

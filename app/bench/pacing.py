@@ -16,7 +16,7 @@ async def pacing(
     seconds: float,
     rates: Sequence[float] = RATES,
     processes: Sequence[int] = PROCESSES,
-) -> Mapping[str, object]:
+) -> Mapping[str, Any]:
     """For each rate and number of workers: the share reached, the worst second, the 429s.
 
     The stub keeps to the same rule as the emulated Telegram (emulators.bucket): what it refuses,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from app.bench import peer_environment
 from app.bench.ground import Ground, cleared, stub, tally
@@ -20,7 +21,7 @@ PATIENCE_SECONDS = 60.0
 
 async def peers(
     ground: Ground, people: int, rounds: int, *, refused: int = 200, killed: int = 2_000
-) -> Mapping[str, object]:
+) -> Mapping[str, Any]:
     """The table: `people` a round without latency; `refused` meet 429s, `killed` a kill -9."""
     interpreter = await peer_environment.python()
     few = max(people // 20, 10)

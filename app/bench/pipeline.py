@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from functools import partial
+from typing import Any
 
 from app.bench import measuring, peer_environment
 from app.bench.ground import Ground, stub
@@ -18,7 +19,7 @@ MEGABYTE = 2**20
 
 async def pipeline(
     ground: Ground, people: int, rounds: int, beside_peers: bool
-) -> Mapping[str, object]:
+) -> Mapping[str, Any]:
     """One and two workers over the ceilings, without latency and with LATENCY seconds of it."""
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context

@@ -1,6 +1,7 @@
 """Whether a person costs the same in a big audience as in a small one, in time and in memory."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from app.bench.ground import Ground, stub
 from app.bench.measuring import Taken, rounded
@@ -9,7 +10,7 @@ from app.bench.staff import staff
 MEGABYTE = 2**20
 
 
-async def scale(ground: Ground, many: int, few: int, fewest: int) -> Mapping[str, object]:
+async def scale(ground: Ground, many: int, few: int, fewest: int) -> Mapping[str, Any]:
     """The cost a person of `many` over that of `few`; a worker's memory beyond that at `fewest`."""
     async with stub(ground.folder) as base:
         least, small, large = [await _once(ground, base, count) for count in (fewest, few, many)]

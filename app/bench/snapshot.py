@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import bots.telegram
 from app import roles
@@ -57,7 +58,7 @@ class Nowhere:
 
 async def snapshot(
     ground: Ground, people: int, rounds: int, ledger_people: int
-) -> Mapping[str, object]:
+) -> Mapping[str, Any]:
     """Rows a second of the freeze and of the bare INSERT; of the ledger for `ledger_people`."""
     async with ground.database() as url:
         await settle(url, people)
