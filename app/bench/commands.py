@@ -111,14 +111,14 @@ def ingest(
 def scale(
     many: Annotated[int, typer.Option(min=200, help="A big audience.")] = 1_000_000,
     few: Annotated[int, typer.Option(min=200, help="A small one.")] = 10_000,
-    fewest: Annotated[int, typer.Option(min=200, help="One whose memory is compared.")] = 2_000,
+    rounds: Rounds = 3,
     database: Database = "",
     json: Json = False,
 ) -> None:
     """What a person costs in a big audience over a small one, in time and in memory."""
     from app.bench.scale import scale as measure
 
-    _show(lambda ground: measure(ground, many, few, fewest), database, json)
+    _show(lambda ground: measure(ground, many, few, rounds), database, json)
 
 
 @bench.command()

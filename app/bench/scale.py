@@ -10,12 +10,18 @@ from app.bench.staff import staff
 MEGABYTE = 2**20
 
 
-async def scale(ground: Ground, many: int, few: int, fewest: int) -> Mapping[str, Any]:
-    """The cost a person of `many` over that of `few`; a worker's memory beyond that at `fewest`."""
+async def scale(ground: Ground, many: int, few: int, fewest: int, rounds: int) -> Mapping[str, Any]:
+    """The cost a person of `many` over that of `few`; a worker's memory beyond that at `fewest`.
+
+    The small audiences are sent to so many times, and the middle counts.
+    """
     async with stub(ground.folder) as base:
-        least, small, large = [await _once(ground, base, count) for count in (fewest, few, many)]
+        least = await _middle(ground, base, fewest, 1)
+        small = await _middle(ground, base, few, rounds)
+        large = await _middle(ground, base, many, 1)
     return {
         "people": {"fewest": fewest, "few": few, "many": many},
+        "rounds": rounds,
         "cpu_each_over_few": rounded(large.cpu_each / small.cpu_each),
         "seconds_each_over_few": rounded(small.per_second / large.per_second),
         "memory_beyond_fewest_mb": rounded((large.peak - least.peak) / MEGABYTE),
@@ -24,9 +30,10 @@ async def scale(ground: Ground, many: int, few: int, fewest: int) -> Mapping[str
     }
 
 
-async def _once(ground: Ground, base: str, people: int) -> Taken:
+async def _middle(ground: Ground, base: str, people: int, rounds: int) -> Taken:
     async with staff(ground, base, people) as one:
-        return await one.broadcast()
+        taken = [await one.broadcast() for _ in range(rounds)]
+    return sorted(taken, key=lambda it: it.cpu_each)[rounds // 2]
 
 
 def _told(taken: Taken) -> Mapping[str, float]:

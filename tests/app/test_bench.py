@@ -65,7 +65,7 @@ async def test_ingest(ground: Ground) -> None:
 
 
 async def test_scale(ground: Ground) -> None:
-    told = await scale(ground, many=300, few=FEW, fewest=FEW)
+    told = await scale(ground, many=300, few=FEW, rounds=1, fewest=FEW)
     ratios(told, "cpu_each_over_few", "seconds_each_over_few")
     assert "memory_beyond_fewest_mb" in told
 
