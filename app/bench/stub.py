@@ -23,8 +23,8 @@ from emulators.bucket import Bucket
 
 TALLY, CLEAR = b"GET /tally ", b"GET /clear "
 
-# A JSON body, or aiogram's own multipart form.
-_CHAT = re.compile(rb'"chat_id"(?:\s*:\s*"?|\r\n\r\n)(-?\d+)')
+# JSON, or one of the two kinds of forms.
+_CHAT = re.compile(rb'chat_id(?:"\s*:\s*"?|"\r\n\r\n|=)(-?\d+)')
 
 
 @dataclass(slots=True)

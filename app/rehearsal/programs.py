@@ -123,6 +123,8 @@ async def program(
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE if heard else None,
             stderr=told,
+            # Ctrl+C is for whoever rehearses, who then stops this in order.
+            start_new_session=True,
         )
     finally:
         if told:
