@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from app import logs
-from app.bench.commands import bench
+from app.commands import bench, broadcast, unknown
+from app.commands.given import Json
 from app.running import run_to_the_end as _run
 
 app = typer.Typer(
@@ -22,12 +23,12 @@ app.add_typer(database, name="db")
 dialogs = typer.Typer(help="Scenarios.", no_args_is_help=True)
 app.add_typer(dialogs, name="dialogs")
 
-app.add_typer(bench, name="bench")
-
 dead = typer.Typer(help="What came in and took no effect.", no_args_is_help=True)
 app.add_typer(dead, name="dead")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+app.add_typer(bench.commands, name="bench")
+app.add_typer(unknown.commands, name="unknown")
+app.add_typer(broadcast.commands, name="broadcast")
 
 
 @app.command()

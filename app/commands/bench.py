@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app import logs
+from app.commands.given import Json
 from app.running import CANNOT_START, run_to_the_end
 
 if TYPE_CHECKING:
     from app.bench.ground import Ground
 
-bench = typer.Typer(
+commands = typer.Typer(
     help="Ratios taken in one run against a ceiling beside it, and counts that must be nought.",
     no_args_is_help=True,
 )
 
 STOPPED = 128 + signal.SIGTERM
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Database = Annotated[
     str,
     typer.Option(
@@ -33,7 +33,7 @@ Rounds = Annotated[int, typer.Option(min=1, help="The figures are medians over s
 People = Annotated[int, typer.Option(min=200, help="How many people a round.")]
 
 
-@bench.command()
+@commands.command()
 def pipeline(
     people: People = 20_000,
     rounds: Rounds = 3,
@@ -49,7 +49,7 @@ def pipeline(
     _show(lambda ground: measure(ground, people, rounds, beside_peers), database, json)
 
 
-@bench.command()
+@commands.command()
 def peers(
     people: People = 2_000,
     rounds: Rounds = 3,
@@ -62,7 +62,7 @@ def peers(
     _show(lambda ground: measure(ground, people, rounds), database, json)
 
 
-@bench.command()
+@commands.command()
 def pacing(
     seconds: Annotated[float, typer.Option(min=1, help="How long each run lasts.")] = 15.0,
     rate: Annotated[list[float] | None, typer.Option(min=1, help="Messages a second.")] = None,
@@ -78,7 +78,7 @@ def pacing(
     _show(lambda ground: measure(ground, seconds, rates, counts), database, json)
 
 
-@bench.command()
+@commands.command()
 def snapshot(
     people: People = 1_000_000,
     ledger_people: Annotated[
@@ -94,7 +94,7 @@ def snapshot(
     _show(lambda ground: measure(ground, people, rounds, ledger_people), database, json)
 
 
-@bench.command()
+@commands.command()
 def ingest(
     webhooks: Annotated[int, typer.Option(min=100, help="How many a round.")] = 10_000,
     rounds: Rounds = 3,
@@ -107,7 +107,7 @@ def ingest(
     _show(lambda ground: measure(ground, webhooks, rounds), database, json)
 
 
-@bench.command()
+@commands.command()
 def scale(
     many: Annotated[int, typer.Option(min=200, help="A big audience.")] = 1_000_000,
     few: Annotated[int, typer.Option(min=200, help="A small one.")] = 10_000,
@@ -121,7 +121,7 @@ def scale(
     _show(lambda ground: measure(ground, many, few, rounds), database, json)
 
 
-@bench.command()
+@commands.command()
 def crash(
     people: Annotated[int, typer.Option(min=40, help="How many, over four channels.")] = 10_000,
     kills: Annotated[int, typer.Option(min=1, help="How often a worker is killed.")] = 20,
