@@ -6,7 +6,7 @@ import uvloop
 
 from app import logs
 from app.keeping import Keeper
-from app.roles import until_told
+from app.roles import told_to_stop
 from app.starting import house
 from app.web import serving
 from vestnik.address import Lane
@@ -25,7 +25,7 @@ async def run() -> None:
     async with serving(built, Forgetful(built.database)) as address:
         sys.stdout.write(f"{address}\n")
         sys.stdout.flush()
-        await until_told()
+        await told_to_stop().wait()
     await built.aclose()
 
 

@@ -10,7 +10,9 @@ from app.bench.staff import staff
 MEGABYTE = 2**20
 
 
-async def scale(ground: Ground, many: int, few: int, fewest: int, rounds: int) -> Mapping[str, Any]:
+async def scale(
+    ground: Ground, many: int, few: int, rounds: int, *, fewest: int = 2_000
+) -> Mapping[str, Any]:
     """The cost a person of `many` over that of `few`; a worker's memory beyond that at `fewest`.
 
     The small audiences are sent to so many times, and the middle counts.

@@ -10,7 +10,7 @@ import uvloop
 
 from app.demo.stage import build_stage, channels_for
 from app.rehearsal.programs import bare, program
-from app.roles import until_told
+from app.roles import told_to_stop
 from emulators.server import serving
 from emulators.world import Human, World
 
@@ -64,7 +64,7 @@ async def run(log: Path, people: int, house: str) -> None:
         stage.vk.opened(human.vk)
     async with serving(world, stage.platforms) as base:
         typer.echo(base)
-        await until_told()
+        await told_to_stop().wait()
 
 
 def main(log: Path, people: int, house: str) -> None:
