@@ -22,7 +22,7 @@ _EPSILON = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """How many messages may go now; with none, `wait` seconds until the next may."""
+    """How many messages may go after `wait` seconds; with none, it is then time to ask again."""
 
     count: int
     wait: float = 0.0
@@ -41,8 +41,12 @@ def least(most: int, rate: float) -> int:
 class Pace(Protocol):
     """One clock a lane: the theoretical arrival time of its next message."""
 
-    async def take(self, lane: Lane, most: int, rate: float) -> Grant:
-        """Up to `most` messages at `rate` a second."""
+    async def take(self, lane: Lane, most: int, rate: float, ahead: float = 0.0) -> Grant:
+        """Up to `most` messages at `rate` a second, whose turn comes within `ahead` seconds.
+
+        Whoever still has to prepare what is to be sent takes its turn ahead: else the time that
+        this takes would be lost to the rate.
+        """
         ...
 
     async def give_back(self, lane: Lane, count: int, rate: float) -> None:
@@ -60,16 +64,16 @@ class LocalPace:
     def __init__(self) -> None:
         self._arrival: dict[Lane, float] = {}
 
-    async def take(self, lane: Lane, most: int, rate: float) -> Grant:
-        """Up to `most` messages at `rate` a second."""
+    async def take(self, lane: Lane, most: int, rate: float, ahead: float = 0.0) -> Grant:
+        """Up to `most` messages at `rate` a second, whose turn comes within `ahead` seconds."""
         now = time.monotonic()
         arrival = max(self._arrival.get(lane, 0.0), now)
-        free = (now - arrival) * rate + burst(rate)
-        count = min(most, math.floor(free + _EPSILON))
+        free = (now + ahead - arrival) * rate + burst(rate)
+        count = min(most, math.floor(min(free, burst(rate)) + _EPSILON))
         if count < least(most, rate):
             return Grant(0, (least(most, rate) - free) / rate)
         self._arrival[lane] = arrival + count / rate
-        return Grant(count)
+        return Grant(count, max(0.0, arrival - now + (count - burst(rate)) / rate))
 
     async def give_back(self, lane: Lane, count: int, rate: float) -> None:
         """Messages that were granted and not sent; below none, sent beyond what was granted."""
