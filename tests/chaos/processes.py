@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 LOOK_SECONDS = 0.02
 
 
@@ -49,9 +49,9 @@ class Process:
                 stderr=log,
             )
 
-    async def tells(self, words: str) -> None:
+    async def tells(self, words: str, within: float = PATIENCE_SECONDS) -> None:
         """Wait until its log holds these words."""
-        await until(lambda: words in self.told or not self.lives, self._why(words))
+        await until(lambda: words in self.told or not self.lives, self._why(words), within)
         assert words in self.told, self._why(words)()
 
     def signal(self, number: signal.Signals) -> None:

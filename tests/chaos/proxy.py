@@ -101,11 +101,8 @@ class Proxy:
         assert task is not None
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        self._turn += 1
-        address = urlsplit(self.upstreams[self._turn % len(self.upstreams)])
-        try:
-            upstream = await asyncio.open_connection(address.hostname, address.port)
-        except OSError:
+        upstream = await self._connected()
+        if upstream is None:
             writer.transport.abort()
             return
         try:
@@ -115,6 +112,15 @@ class Proxy:
         finally:
             writer.transport.abort()
             upstream[1].transport.abort()
+
+    async def _connected(self) -> "_Streams | None":
+        """A connection to the next upstream that listens."""
+        self._turn += 1
+        for place in range(len(self.upstreams)):
+            address = urlsplit(self.upstreams[(self._turn + place) % len(self.upstreams)])
+            with suppress(OSError):
+                return await asyncio.open_connection(address.hostname, address.port)
+        return None
 
     async def _serve(self, caller: "_Streams", upstream: "_Streams") -> None:
         request, target = await _read(caller[0])

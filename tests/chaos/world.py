@@ -28,12 +28,17 @@ from storage.database import Database
 from storage.tables import deliveries
 from tests.chaos.processes import Process, until
 from tests.chaos.proxy import Proxy
+from vestnik.address import ChannelName, Lane
 from vestnik.states import OPEN
 
 API_KEY = "key-of-the-api"
 A_LEASE = LEASE.total_seconds() + 1
-READY = {"worker": "working", "scheduler": "scheduling"}
+LISTENING = '"event": "listening"'
+# WhatsApp is the last whose webhook is set.
+SET_UP = '"lane": "whatsapp:main", "event": "channel_set_up"'
+READY = {"worker": "working", "scheduler": "scheduling", "web": SET_UP, "run": SET_UP}
 ROUTE = "last 3s accepted"
+STEP_SECONDS, FASTER = 5.0, 10.0
 NUMBERS = count(1)
 
 
@@ -58,10 +63,12 @@ class World:
         process = Process(role, {**self.environment, "PORT": "0", **settings}, log)
         self.processes.append(process)
         await process.start()
-        await process.tells(READY.get(role, '"event": "listening"'))
-        if role not in READY:
-            [told] = [it for it in process.told.splitlines() if '"event": "listening"' in it]
+        if READY[role] is SET_UP:
+            await process.tells(LISTENING)
+            [told] = [it for it in process.told.splitlines() if LISTENING in it]
             self.addresses.append(json.loads(told)["address"])
+            self.stage.report_to(self.environment.get("PUBLIC_URL", self.addresses[-1]))
+        await process.tells(READY[role])
         return process
 
     async def roles(self, *roles: str) -> None:
@@ -75,7 +82,7 @@ class World:
         return [it for it in self.processes if it.role == "worker" and it.lives]
 
     async def people(self, number: int, *messengers: cast.Messenger) -> str:
-        """So many people who agreed to advertising, on these messengers in turn; gives their town."""
+        """So many people who agreed to advertising, on these messengers in turn; gives the town."""
         chosen = messengers or cast.MESSENGERS
         town = f"Город {next(NUMBERS)}"
         residents = [
@@ -116,7 +123,7 @@ class World:
         await self.asks("POST", f"broadcasts/{number}/start")
         return number
 
-    async def number(self, counted: sa.Select[tuple[int]]) -> int:
+    async def number(self, counted: sa.Executable) -> int:
         """What a query counts."""
         async with self.database.read() as work:
             total: int = (await work.connection.execute(counted)).scalar_one()
@@ -139,25 +146,23 @@ class World:
 
         await until(over, self.last_words, within)
 
-    async def idle(self, broadcast: int) -> None:
-        """Wait until nothing more can be sent, but what died with its worker."""
-        free = sa.select(sa.func.count()).where(
-            deliveries.c.broadcast_id == broadcast,
-            deliveries.c.state == "planned",
-            deliveries.c.lease_until.is_(None),
-        )
+    async def ends(self, broadcast: int, within: float = 120.0) -> None:
+        """Wait for a broadcast's end; leases, waits and pauses pass quickly, calls do not."""
 
-        async def so() -> bool:
-            return not await self.number(free) and not self.proxy.under_way
+        async def over() -> bool:
+            if not await self.left(broadcast):
+                return True
+            await asyncio.sleep(STEP_SECONDS / FASTER)
+            if not self.proxy.under_way:
+                await self.database.shift_clock(STEP_SECONDS)
+            return False
 
-        await until(so, self.last_words)
+        await until(over, self.last_words, within)
 
-    async def ends(self, broadcast: int) -> None:
-        """What died is taken up once its lease is over, and waits for reports end; wait for it."""
-        await self.database.shift_clock(A_LEASE)
-        await self.settled(broadcast, "planned", "sending")
-        await self.database.shift_clock(A_LEASE)
-        await self.settled(broadcast)
+    async def rest(self, channel: str) -> float:
+        """Seconds until a lane may send again, on the ledger's clock."""
+        async with self.database.read() as work:
+            return (await work.lanes.standing(Lane(ChannelName(channel), "main"))).rest
 
     def last_words(self) -> str:
         """The ends of all logs."""

@@ -1,12 +1,18 @@
-"""Workers that are killed: nobody is lost, nobody gets it twice. Fault cases 1 to 3."""
+"""Workers killed, told to stop, or put to sleep: nobody is lost, nobody gets it twice.
 
+Fault cases 1 to 5.
+"""
+
+import asyncio
 import random
+import signal
 
 import pytest
 import sqlalchemy as sa
 
+from storage.tables import attempts
 from tests.chaos.accounts import accepted, sound
-from tests.chaos.processes import until
+from tests.chaos.processes import LOOK_SECONDS, Process, until
 from tests.chaos.proxy import Hold
 from tests.chaos.world import A_LEASE, World
 
@@ -15,11 +21,19 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 ROLES = ("web", "scheduler", "worker")
 SENDS = ("/sendMessage", "/messages.send", "/messages")
 RESUMED_SECONDS = 10.0
+STOP_SECONDS = 10.0
+WAITING = sa.text(
+    "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'attempts'::regclass"
+)
+IN_TRANSACTION = sa.text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+)
 
 
 async def _killed_at_random(world: World, text: str, audience: int, kills: int) -> None:
     """Kill a worker each time so many more were accepted, at places that chance has chosen."""
-    chance = random.Random(kills)
+    chance = random.Random(kills)  # noqa: S311 - the same places in every run
     places = sorted(chance.sample(range(audience // 20, audience * 3 // 4), kills))
     broadcast = await world.broadcast(await world.people(audience), text)
     for place in places:
@@ -27,7 +41,6 @@ async def _killed_at_random(world: World, text: str, audience: int, kills: int) 
         await chance.choice(world.workers()).kill()
         if len(world.workers()) < 2:
             await world.start("worker")
-    await world.idle(broadcast)
     await world.ends(broadcast)
     told = await sound(world, broadcast, text, audience)
     assert set(told.states) <= {"accepted", "delivered", "unknown"}
@@ -91,11 +104,66 @@ async def test_killed_between_claim_and_call(world: World) -> None:
     assert told.copies.total() == 20
 
 
+async def test_told_to_stop_in_mid_broadcast(world: World) -> None:
+    """Fault case 4: what is in flight ends, what was not begun is given back."""
+    await world.roles(*ROLES, "worker")
+    stopping, going_on, *_ = world.workers()
+    town = await world.people(120, "telegram")
+    world.proxy.meet("/sendMessage", [Hold()] * 5)
+    broadcast = await world.broadcast(town, "Уволен")
+    await until(lambda: world.proxy.held == 5, world.last_words)
+    stopping.signal(signal.SIGTERM)
+    world.proxy.calm()
+    assert await stopping.ended(STOP_SECONDS) == 0
+    assert await world.number(_sent_by(stopping, "sending", "unknown")) == 0
+    # Within the lease: it took nothing with it.
+    await world.settled(broadcast, within=A_LEASE / 2)
+    told = await sound(world, broadcast, "Уволен", 120)
+    assert told.states == {"accepted": 120}
+    assert going_on.lives
+
+
+async def test_put_to_sleep_for_two_leases(world: World) -> None:
+    """Fault case 5: what it knows when it wakes is refused."""
+    await world.roles(*ROLES)
+    sleeper, *others = world.workers()
+    for other in others:
+        await other.kill()
+    town = await world.people(2, "telegram", "vk")
+    for path in SENDS[:2]:
+        world.proxy.meet(path, [Hold()])
+    broadcast = await world.broadcast(town, "Заснул")
+    await until(lambda: world.proxy.held == 2, world.last_words)
+    await _put_to_sleep(world, sleeper)
+    await world.start("worker")
+    for _ in range(2):
+        await world.database.shift_clock(A_LEASE)
+    await world.settled(broadcast, within=RESUMED_SECONDS + 20)
+    before = await sound(world, broadcast, "Заснул", 2)
+    assert before.states == {"accepted": 1, "unknown": 1}
+    world.proxy.calm()
+    sleeper.signal(signal.SIGCONT)
+    await sleeper.tells("late_outcome_refused")
+    assert await sound(world, broadcast, "Заснул", 2) == before
+
+
+async def _put_to_sleep(world: World, process: Process) -> None:
+    """Stop a process where it is in no transaction: it would keep its locks."""
+    while True:
+        process.signal(signal.SIGSTOP)
+        if not await world.number(IN_TRANSACTION):
+            return
+        process.signal(signal.SIGCONT)
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+def _sent_by(process: Process, *states: str) -> sa.Select[tuple[int]]:
+    """Attempts of a worker that ended so; its name holds its number."""
+    return sa.select(sa.func.count()).where(
+        attempts.c.worker.contains(f":{process.pid}:"), attempts.c.state.in_(states)
+    )
+
+
 async def _somebody_waits(world: World) -> bool:
     """Whether a transaction waits for the table of attempts."""
-    waiting = sa.text(
-        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'attempts'::regclass"
-    )
-    async with world.database.read() as work:
-        found: int = (await work.connection.execute(waiting)).scalar_one()
-    return found > 0
+    return await world.number(WAITING) > 0
