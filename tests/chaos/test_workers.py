@@ -147,6 +147,28 @@ async def test_put_to_sleep_for_two_leases(world: World) -> None:
     assert await sound(world, broadcast, "Заснул", 2) == before
 
 
+@pytest.mark.chaos
+async def test_put_to_sleep_in_a_transaction(world: World) -> None:
+    """Fault case 5: its locks are taken from it, and the others go on."""
+    await world.roles(*ROLES)
+    sleeper, *others = world.workers()
+    for other in others:
+        await other.kill()
+    town = await world.people(20)
+    async with world.database.begin() as work:
+        await work.connection.execute(sa.text("LOCK TABLE attempts IN EXCLUSIVE MODE"))
+        broadcast = await world.broadcast(town, "Замер")
+        await until(lambda: _somebody_waits(world), world.last_words)
+        sleeper.signal(signal.SIGSTOP)
+    await world.start("worker")
+    await world.database.shift_clock(A_LEASE)
+    await world.settled(broadcast)
+    sleeper.signal(signal.SIGCONT)
+    await sleeper.tells("database_away")
+    told = await sound(world, broadcast, "Замер", 20)
+    assert told.copies.total() == 20
+
+
 async def _put_to_sleep(world: World, process: Process) -> None:
     """Stop a process where it is in no transaction: it would keep its locks."""
     while True:
