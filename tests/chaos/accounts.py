@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.inspection import check_ledger
 from emulators.accepted import Accepted, read
 from storage.tables import addresses, attempts, deliveries
-from tests.chaos.processes import Process
+from tests.chaos.processes import PATIENCE_SECONDS, Process, until
 from tests.chaos.world import World
 from vestnik.states import OPEN, REACHED
 
@@ -34,6 +34,11 @@ def accepted(world: World, mark: str) -> list[Accepted]:
     """What the platforms accepted for people with these words in it, from the log's file."""
     entries = read(world.log) if world.log.exists() else iter(())
     return [it for it in entries if mark in it.text and not it.to.startswith("-")]
+
+
+async def taken(world: World, mark: str, number: int, within: float = PATIENCE_SECONDS) -> None:
+    """Wait until the platforms have accepted so many of them."""
+    await until(lambda: len(accepted(world, mark)) >= number, world.last_words, within)
 
 
 def copies(world: World, mark: str) -> Copies:

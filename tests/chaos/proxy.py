@@ -149,6 +149,8 @@ class Proxy:
                 self.held += 1
                 await self._open.wait()
                 self.held -= 1
+            case Pass():
+                pass
         caller[1].write(answer)
 
     async def _hang(self, caller: "_Streams") -> None:

@@ -13,7 +13,7 @@ from tests.chaos.accounts import accepted, copies, sound
 from tests.chaos.processes import until
 from tests.chaos.proxy import Hold
 from tests.chaos.servers import MortalServers
-from tests.chaos.world import World
+from tests.chaos.world import SENDS, World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -26,7 +26,7 @@ async def _under_way(world: World, text: str) -> int:
     """A broadcast of which some messages were taken and the answers are still to come."""
     await world.roles(*ROLES)
     town = await world.people(AUDIENCE, "telegram")
-    world.proxy.meet("/sendMessage", [Hold()] * HELD)
+    world.proxy.meet(SENDS["telegram"], [Hold()] * HELD)
     broadcast = await world.broadcast(town, text)
     await until(lambda: world.proxy.held == HELD, world.last_words)
     return broadcast
@@ -75,11 +75,11 @@ async def test_read_only(world: World, mortal: MortalServers) -> None:
     async with _read_only(world, mortal):
         world.proxy.calm()
         await worker.tells("database_away")
-        asked = world.proxy.count("/sendMessage")
+        asked = world.proxy.count(SENDS["telegram"])
         await phone.says("/help")
         [web] = [it for it in world.processes if it.role == "web"]
         await web.tells("webhook_not_kept")
-        assert world.proxy.count("/sendMessage") == asked
+        assert world.proxy.count(SENDS["telegram"]) == asked
         assert len(accepted(world, "Заперта")) < AUDIENCE
     await world.ends(broadcast)
     told = await sound(world, broadcast, "Заперта", AUDIENCE)

@@ -7,10 +7,10 @@ from itertools import repeat
 
 import pytest
 
-from tests.chaos.accounts import accepted, sound
+from tests.chaos.accounts import sound, taken
 from tests.chaos.processes import NotYet, until
 from tests.chaos.proxy import Action, Hang, Pass, Say
-from tests.chaos.world import World
+from tests.chaos.world import SENDS, World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -51,7 +51,7 @@ async def test_asked_to_wait(
     await world.roles(*ROLES)
     text = f"Пауза {request.node.callspec.id}."
     town = await world.people(100, "telegram")
-    world.proxy.meet("/sendMessage", [told])
+    world.proxy.meet(SENDS["telegram"], [told])
     broadcast = await world.broadcast(town, text)
 
     async def pauses() -> bool:
@@ -60,9 +60,9 @@ async def test_asked_to_wait(
     await until(pauses, world.last_words)
     assert await world.rest("telegram") > least - 2
     await world.settled(broadcast, "sending")
-    asked = world.proxy.count("/sendMessage")
+    asked = world.proxy.count(SENDS["telegram"])
     for _ in range(20):
-        seen = world.proxy.count("/sendMessage")
+        seen = world.proxy.count(SENDS["telegram"])
         # Looked at before the clock: what was seen, was seen in the pause.
         if not await world.rest("telegram"):
             break
@@ -81,9 +81,9 @@ def _bad_day(seed: int, envelope: bytes) -> Iterator[Action]:
 
 
 OWN_WORDS = {
-    "/sendMessage": b'{"ok":false,"error_code":500,"description":"Internal Server Error"}',
-    "/messages.send": b'{"error":{"error_code":10,"error_msg":"Internal server error"}}',
-    "/messages": b'{"error":{"code":131000,"message":"Something went wrong"}}',
+    "telegram": b'{"ok":false,"error_code":500,"description":"Internal Server Error"}',
+    "vk": b'{"error":{"error_code":10,"error_msg":"Internal server error"}}',
+    "whatsapp": b'{"error":{"code":131000,"message":"Something went wrong"}}',
 }
 
 
@@ -91,10 +91,10 @@ async def test_a_third_of_the_answers_are_errors(world: World) -> None:
     """Fault case 11: nobody has failed while there are tries left."""
     await world.roles(*ROLES)
     town = await world.people(150)
-    for seed, (path, envelope) in enumerate(OWN_WORDS.items()):
-        world.proxy.meet(path, _bad_day(seed, envelope))
+    for seed, (messenger, envelope) in enumerate(OWN_WORDS.items()):
+        world.proxy.meet(SENDS[messenger], _bad_day(seed, envelope))
     broadcast = await world.broadcast(town, "Ненастье")
-    await until(lambda: len(accepted(world, "Ненастье")) >= 75, world.last_words)
+    await taken(world, "Ненастье", 75)
     assert await world.left(broadcast, "failed") == 0
     world.proxy.calm()
     await world.ends(broadcast)
@@ -112,8 +112,8 @@ async def test_the_breaker_opens(world: World) -> None:
     """Fault case 11: a provider that answers nothing but errors is left alone for a while."""
     await world.roles(*ROLES)
     town = await world.people(200, "telegram")
-    world.proxy.meet("/sendMessage", repeat(Say(503, PAGE, HTML)))
-    before = world.proxy.count("/sendMessage")
+    world.proxy.meet(SENDS["telegram"], repeat(Say(503, PAGE, HTML)))
+    before = world.proxy.count(SENDS["telegram"])
     broadcast = await world.broadcast(town, "Предохранитель")
 
     async def rests() -> bool:
@@ -121,7 +121,7 @@ async def test_the_breaker_opens(world: World) -> None:
 
     try:
         await until(rests, world.last_words, within=20.0)
-        assert world.proxy.count("/sendMessage") - before < 200
+        assert world.proxy.count(SENDS["telegram"]) - before < 200
     finally:
         world.proxy.calm()
         await world.ends(broadcast)
@@ -133,7 +133,7 @@ async def test_no_answer_ever_comes(world: World) -> None:
     """Fault case 12: taken and not said so, or a connection whose other end is gone."""
     await _hands(world, **GIVES_UP)
     town = await world.people(60)
-    for path in OWN_WORDS:
+    for path in SENDS.values():
         world.proxy.meet(path, [Hang(), Hang(after=False), Hang(), Hang(after=False)])
     broadcast = await world.broadcast(town, "Тишина")
     await world.ends(broadcast)
@@ -148,10 +148,10 @@ async def test_a_call_that_hangs_holds_only_its_own_slot(world: World) -> None:
     await _hands(world)
     world.proxy.calm()
     town = await world.people(300, "telegram")
-    world.proxy.meet("/sendMessage", [Hang(), Pass(), Pass(), Pass()] * 30)
+    world.proxy.meet(SENDS["telegram"], [Hang(), Pass(), Pass(), Pass()] * 30)
     broadcast = await world.broadcast(town, "Вязко")
     try:
-        await until(lambda: len(accepted(world, "Вязко")) == 300, world.last_words)
+        await taken(world, "Вязко", 300)
         assert world.proxy.hanging == 30
     finally:
         await _hands(world)

@@ -6,8 +6,7 @@ from collections.abc import Callable
 import pytest
 from redis import Redis
 
-from tests.chaos.accounts import accepted, copies, sound
-from tests.chaos.processes import until
+from tests.chaos.accounts import copies, sound, taken
 from tests.chaos.servers import MortalServers
 from tests.chaos.world import World
 
@@ -28,7 +27,7 @@ async def test_absent_at_the_start(world: World, mortal: MortalServers) -> None:
         await phone.says("/help")
         await phone.sees("понимаю в любой момент")
         broadcast = await world.broadcast(town, "Без Redis")
-        await until(lambda: len(accepted(world, "Без Redis")) == 10, within=REQUEUED_SECONDS)
+        await taken(world, "Без Redis", 10, REQUEUED_SECONDS)
     finally:
         await asyncio.to_thread(mortal.revive_redis)
     await world.ends(broadcast)
@@ -53,9 +52,9 @@ async def test_lost_in_mid_broadcast(
     await world.roles(*ROLES)
     text = f"Потеря {lose.__name__}"
     broadcast = await world.broadcast(await world.people(AUDIENCE), text)
-    await until(lambda: len(accepted(world, text)) >= AUDIENCE // 10, world.last_words)
+    await taken(world, text, AUDIENCE // 10)
     await asyncio.to_thread(lose, mortal)
-    await until(lambda: len(accepted(world, text)) == AUDIENCE, within=REQUEUED_SECONDS)
+    await taken(world, text, AUDIENCE, REQUEUED_SECONDS)
     await world.ends(broadcast)
     told = await sound(world, broadcast, text, AUDIENCE)
     assert told.of("unknown") == set()

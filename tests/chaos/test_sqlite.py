@@ -11,8 +11,7 @@ import pytest_asyncio
 
 from storage.database import Database
 from storage.migrate import upgrade
-from tests.chaos.accounts import accepted, audited, copies, sound
-from tests.chaos.processes import until
+from tests.chaos.accounts import audited, copies, sound, taken
 from tests.chaos.world import World, founded
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -39,7 +38,7 @@ async def small(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World
 
 async def test_locked_by_another_writer(small: World) -> None:
     broadcast = await small.broadcast(await small.people(AUDIENCE), "Замок")
-    await until(lambda: len(accepted(small, "Замок")) >= AUDIENCE // 10, small.last_words)
+    await taken(small, "Замок", AUDIENCE // 10)
     [writer, *_] = small.stage.world.people.values()
     phone = small.phone(writer, "telegram")
     file = Path(small.environment["DATABASE_URL"].removeprefix("sqlite:///"))

@@ -22,6 +22,7 @@ from dialogs.scenario import SHIPPED
 from dialogs.scenario import load as load_scenario
 from emulators.handset import Handset
 from emulators.server import serving
+from emulators.whatsapp import WhatsAppSettings
 from emulators.world import Human
 from emulators.world import World as Platforms
 from storage.database import Database
@@ -38,6 +39,12 @@ LISTENING = '"event": "listening"'
 SET_UP = '"lane": "whatsapp:main", "event": "channel_set_up"'
 READY = {"worker": "working", "scheduler": "scheduling", "web": SET_UP, "run": SET_UP}
 ROUTE = "last 3s accepted"
+SENDS = {
+    "telegram": "/sendMessage",
+    "vk": "/method/messages.send",
+    "whatsapp": f"/{WhatsAppSettings().phone_id}/messages",
+}
+"""Where each messenger takes messages."""
 STEP_SECONDS, FASTER = 5.0, 10.0
 NUMBERS = count(1)
 
@@ -87,7 +94,7 @@ class World:
         town = f"Город {next(NUMBERS)}"
         residents = [
             Resident(
-                human=self.stage.world.add(_human(next(NUMBERS))),
+                human=self.newcomer(),
                 messenger=chosen[place % len(chosen)],
                 city=town,
                 interests=("Кофе",),
@@ -99,6 +106,10 @@ class World:
         scenario = load_scenario(SHIPPED / "coffee.yaml")
         await crowd.load(self.database, self.stage, scenario, residents)
         return town
+
+    def newcomer(self) -> Human:
+        """Somebody new on every platform."""
+        return self.stage.world.add(_human(next(NUMBERS)))
 
     def phone(self, human: Human, messenger: str) -> Handset:
         """Somebody's phone."""
@@ -208,6 +219,8 @@ async def founded(
 def _environment(base: str, database_url: str, settings: Mapping[str, str]) -> dict[str, str]:
     return {
         **channels_for(base),
+        # What is told to staff is no part of a broadcast, and would meet its faults.
+        "TELEGRAM_ADMIN_CHAT": "",
         "PATH": "/usr/bin:/bin",
         "DATABASE_URL": database_url,
         "SECRET_KEY": "a key of the tests, thirty-two bytes",
