@@ -58,8 +58,13 @@ async def test_killed_twenty_times(world: World) -> None:
     await _killed_at_random(world, "Длинная", audience=4_000, kills=20)
 
 
-async def test_killed_between_accept_and_commit(world: World) -> None:
-    """Fault case 2; and nothing is queued behind that could wake anybody."""
+@pytest.mark.parametrize("waits", [False, pytest.param(True, marks=pytest.mark.chaos)])
+async def test_killed_between_accept_and_commit(world: World, waits: bool) -> None:
+    """Fault case 2; and nothing is queued behind that could wake anybody.
+
+    It is taken up within a lease and ten seconds, whether the lease passes or is made to pass.
+    """
+    text = f"Принято {waits}."
     await world.roles(*ROLES)
     [worker, *others] = world.workers()
     for other in others:
@@ -67,17 +72,19 @@ async def test_killed_between_accept_and_commit(world: World) -> None:
     town = await world.people(3)
     for path in SENDS.values():
         world.proxy.meet(path, [Hold()])
-    broadcast = await world.broadcast(town, "Принято")
+    broadcast = await world.broadcast(town, text)
     await until(lambda: world.proxy.held == len(SENDS), world.last_words)
-    assert len(accepted(world, "Принято")) == len(SENDS)
+    assert len(accepted(world, text)) == len(SENDS)
     await worker.kill()
     world.proxy.calm()
     asked = world.proxy.count(SENDS["vk"])
     await world.roles(*ROLES)
-    await world.database.shift_clock(A_LEASE)
-    await world.settled(broadcast, "sending", within=RESUMED_SECONDS)
+    if not waits:
+        await world.database.shift_clock(A_LEASE)
+    lease = A_LEASE if waits else 0.0
+    await world.settled(broadcast, "sending", within=lease + RESUMED_SECONDS)
     await world.settled(broadcast)
-    told = await sound(world, broadcast, "Принято", 3)
+    told = await sound(world, broadcast, text, 3)
     assert told.states == {"unknown": 1, "accepted": 1, "delivered": 1}
     assert {channel for channel, _ in told.of("unknown")} == {"telegram", "vk"}
     assert {channel for channel, _ in told.of("delivered", "read")} == {"whatsapp"}
