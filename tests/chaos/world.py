@@ -6,20 +6,17 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, cycle, islice
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import sqlalchemy as sa
 
-from app.demo import cast, crowd
-from app.demo.cast import Resident
+from app.demo import cast
 from app.demo.stage import Stage, build_stage, channels_for
 from app.demo.walking import handset
 from delivery.sending import LEASE
-from dialogs.scenario import SHIPPED
-from dialogs.scenario import load as load_scenario
 from emulators.handset import Handset
 from emulators.server import serving
 from emulators.whatsapp import WhatsAppSettings
@@ -27,6 +24,7 @@ from emulators.world import Human
 from emulators.world import World as Platforms
 from storage.database import Database
 from storage.tables import deliveries
+from tests.chaos import crowd
 from tests.chaos.processes import Process, until
 from tests.chaos.proxy import Proxy
 from vestnik.address import ChannelName, Lane
@@ -90,21 +88,16 @@ class World:
 
     async def people(self, number: int, *messengers: cast.Messenger) -> str:
         """So many people who agreed to advertising, on these messengers in turn; gives the town."""
-        chosen = messengers or cast.MESSENGERS
         town = f"Город {next(NUMBERS)}"
-        residents = [
-            Resident(
-                human=self.newcomer(),
-                messenger=chosen[place % len(chosen)],
-                city=town,
-                interests=("Кофе",),
-                agreed=True,
-                has_phone=True,
-            )
-            for place in range(number)
-        ]
-        scenario = load_scenario(SHIPPED / "coffee.yaml")
-        await crowd.load(self.database, self.stage, scenario, residents)
+        chosen = islice(cycle(messengers or cast.MESSENGERS), number)
+        residents = [(self.newcomer(), messenger) for messenger in chosen]
+        async with self.database.begin() as work:
+            await crowd.load(work, residents, town)
+        for human, messenger in residents:
+            if messenger == "telegram":
+                self.stage.telegram.opened(human.telegram)
+            elif messenger == "vk":
+                self.stage.vk.opened(human.vk)
         return town
 
     def newcomer(self) -> Human:
