@@ -23,9 +23,7 @@ ROLES = ("web", "scheduler", "worker")
 SLOWLY = {f"{name}_RATE": "20" for name in ("TELEGRAM", "VK", "WHATSAPP")}
 RESUMED_SECONDS = 10.0
 STOP_SECONDS = 10.0
-WAITING = sa.text(
-    "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'attempts'::regclass"
-)
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'attempts'::regclass"
 IN_TRANSACTION = sa.text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
@@ -99,10 +97,15 @@ async def test_killed_between_claim_and_call(world: World) -> None:
     """Fault case 3: it waits to write its attempts, and dies."""
     await world.roles(*ROLES)
     town = await world.people(20)
+    waiting = sa.text(WAITING)
+
+    async def waits() -> bool:
+        return await world.number(waiting) > 0
+
     async with world.database.begin() as work:
         await work.connection.execute(sa.text("LOCK TABLE attempts IN EXCLUSIVE MODE"))
         broadcast = await world.broadcast(town, "Взято")
-        await until(lambda: _somebody_waits(world), world.last_words)
+        await until(waits, world.last_words)
         for worker in world.workers():
             await worker.kill()
     assert accepted(world, "Взято") == []
@@ -157,28 +160,6 @@ async def test_put_to_sleep_for_two_leases(world: World) -> None:
     assert await sound(world, broadcast, "Заснул", 2) == before
 
 
-@pytest.mark.chaos
-async def test_put_to_sleep_in_a_transaction(world: World) -> None:
-    """Fault case 5: its locks are taken from it, and the others go on."""
-    await world.roles(*ROLES)
-    sleeper, *others = world.workers()
-    for other in others:
-        await other.kill()
-    town = await world.people(20)
-    async with world.database.begin() as work:
-        await work.connection.execute(sa.text("LOCK TABLE attempts IN EXCLUSIVE MODE"))
-        broadcast = await world.broadcast(town, "Замер")
-        await until(lambda: _somebody_waits(world), world.last_words)
-        sleeper.signal(signal.SIGSTOP)
-    await world.start("worker")
-    await world.database.shift_clock(A_LEASE)
-    await world.settled(broadcast)
-    sleeper.signal(signal.SIGCONT)
-    await sleeper.tells("database_away")
-    told = await sound(world, broadcast, "Замер", 20)
-    assert told.copies.total() == 20
-
-
 async def _put_to_sleep(world: World, process: Process) -> None:
     """Stop a process where it is in no transaction: it would keep its locks."""
     while True:
@@ -194,8 +175,3 @@ def _sent_by(process: Process, *states: str) -> sa.Executable:
     return sa.select(sa.func.count()).where(
         attempts.c.worker.contains(f":{process.pid}:"), attempts.c.state.in_(states)
     )
-
-
-async def _somebody_waits(world: World) -> bool:
-    """Whether a transaction waits for the table of attempts."""
-    return await world.number(WAITING) > 0
