@@ -1,20 +1,15 @@
 """The command `vestnik`: what people and process managers start."""
 
-import asyncio
-import os
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-from app import logs, settings
-
-T = TypeVar("T")
-
-CANNOT_START = 2
-"""Exit code when a setting is wrong or something that is needed does not answer."""
+from app import logs
+from app.commands import broadcast, unknown
+from app.commands.given import Json
+from app.running import run_to_the_end as _run
 
 app = typer.Typer(
     name="vestnik",
@@ -31,7 +26,8 @@ app.add_typer(dialogs, name="dialogs")
 dead = typer.Typer(help="What came in and took no effect.", no_args_is_help=True)
 app.add_typer(dead, name="dead")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+app.add_typer(unknown.commands, name="unknown")
+app.add_typer(broadcast.commands, name="broadcast")
 
 
 @app.command()
@@ -216,30 +212,6 @@ def dialogs_link(
 
     logs.configure(quiet=True)
     sys.exit(_run(lambda: show_links(payload, qr)))
-
-
-def _run(work: Callable[[], Awaitable[T]]) -> T:
-    """Run to the end; what prevents it is told in one sentence, with exit code 2."""
-    from storage.database import DatabaseUnavailable
-
-    async def awaited() -> T:
-        return await work()
-
-    factory = None
-    if os.name == "posix":
-        import uvloop
-
-        factory = uvloop.new_event_loop
-    try:
-        with asyncio.Runner(loop_factory=factory) as runner:
-            return runner.run(awaited())
-    except (settings.BadSettings, DatabaseUnavailable) as error:
-        typer.echo(str(error), err=True)
-    except OSError as error:
-        typer.echo(f"Cannot start: {error}.", err=True)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    sys.exit(CANNOT_START)
 
 
 def main() -> None:

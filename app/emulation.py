@@ -6,7 +6,7 @@ import typer
 
 from app.demo import cast
 from app.demo.stage import build_stage, channels_for
-from app.roles import until_told
+from app.roles import told_to_stop
 from emulators.chaos import Chaos
 from emulators.server import serving
 from emulators.world import World
@@ -44,4 +44,4 @@ async def run_emulators(
             typer.echo(f"# Chaos, seed {chaos.seed} (DELETE {base}/_sim/chaos ends it):")
             for promise in chaos.promises():
                 typer.echo(f"#   {promise}")
-        await until_told()
+        await told_to_stop().wait()

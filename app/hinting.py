@@ -1,29 +1,37 @@
-"""Passes hints on: within the process, or to the workers through taskiq."""
+"""Passes hints on: within the process, or to the workers through a broker.
+
+A hint only says that a chore has something to do; what there is to do stands in the ledger. So a
+hint that comes twice makes a worker look twice, and finds nothing the second time. One that is
+lost, with its worker or its broker, costs a delay: each worker looks for itself every two seconds
+(app.roles), and that is also when work at the tail is resumed. Nothing here is ever waited for.
+"""
 
 import asyncio
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import aclosing, suppress
+from typing import Any, Protocol
 
 import structlog
-from taskiq import AsyncBroker
-from taskiq.receiver import Receiver
-from taskiq_redis import RedisStreamBroker
+from taskiq import AckableMessage, AsyncBroker, AsyncTaskiqDecoratedTask
+from taskiq.utils import maybe_awaitable
 
-from app.settings import BadSettings
+from app.background import end
+from app.brokers import broker_at
 
 log = structlog.get_logger(__name__)
+
+HintTask = AsyncTaskiqDecoratedTask[[str], Coroutine[Any, Any, None]]
 
 GATHER_SECONDS = 0.02
 """Hints of the same name within this time go out as one."""
 
-KEPT = 1_000
-"""Hints that the broker keeps, about: nobody misses an old one, and the stream must not grow."""
-
-AT_ONCE = 10
-"""Arriving hints taken in at once; each only sets an event."""
+SEND_SECONDS = 5.0
+"""A hint that is not sent by then is given up: the sweep is as quick."""
 
 AGAIN_SECONDS = 1.0
-"""Pause before the next try to listen to a broker that went away."""
+"""Pause before the next try to reach a broker that went away."""
+
+STOP_SECONDS = 1.0
 
 
 class Hints(Protocol):
@@ -49,37 +57,28 @@ class LocalHints:
 class SharedHints:
     """Hints for whichever worker is free, through a taskiq broker.
 
-    `wake` is called for a hint that arrives here; a process that only gives has none. Raises
-    BadSettings for an address that no broker can have.
+    A broker that is away is tried again every second, with a new connection. Raises BadSettings
+    for an address that no broker can have.
     """
 
-    def __init__(self, broker_url: str, wake: Callable[[str], None] | None) -> None:
-        self._broker = _broker(broker_url)
-        self._wake = wake
-        self._listening: asyncio.Task[None] | None = None
+    def __init__(self, broker_url: str) -> None:
+        self._url = broker_url
+        self._broker, self._hint = self._new()
+        self._connected, self._broken = asyncio.Event(), asyncio.Event()
+        self._connection: list[asyncio.Task[None]] = []
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
 
-        @self._broker.task(task_name="hint")
-        async def arrived(name: str) -> None:
-            if self._wake is not None:
-                self._wake(name)
-
-        self._task = arrived
-
-    def start(self) -> None:
-        """Listen when this process works; a broker that is away costs hints, no more."""
-        if self._wake is not None:
-            self._broker.is_worker_process = True
-            self._listening = asyncio.create_task(self._listen())
+    def start(self, wake: Callable[[str], None] | None) -> None:
+        """Connect. `wake` is called for a hint that arrives here; who only gives hints has none."""
+        self._connection = [asyncio.create_task(self._stay_connected(wake))]
 
     async def stop(self) -> None:
-        """Send what is still to be sent, and disconnect."""
-        await asyncio.gather(*self._sending.values(), return_exceptions=True)
-        if self._listening:
-            self._listening.cancel()
-            await asyncio.gather(self._listening, return_exceptions=True)
-        await self._broker.shutdown()
+        """Send what is still to be sent, for a moment, and disconnect."""
+        if self._sending:
+            await asyncio.wait(self._sending.values(), timeout=STOP_SECONDS)
+        await end([*self._sending.values(), *self._connection])
+        await _close(self._broker)
 
     def give(self, names: Iterable[str]) -> None:
         """Pass hints on, those of the same name gathered."""
@@ -89,19 +88,57 @@ class SharedHints:
             else:
                 self._sending[name] = asyncio.create_task(self._send(name))
 
-    async def _listen(self) -> None:
+    async def _stay_connected(self, wake: Callable[[str], None] | None) -> None:
         while True:
             try:
-                # Not taskiq's run_receiver_task: it goes round without a pause while this fails.
-                await Receiver(self._broker, max_async_tasks=AT_ONCE).listen(asyncio.Event())
+                await self._use(wake)
             except Exception as error:
                 log.warning("broker_away", why=repr(error))
+            self._connected.clear()
+            await _close(self._broker)
             await asyncio.sleep(AGAIN_SECONDS)
+            self._broker, self._hint = self._new()
+
+    async def _use(self, wake: Callable[[str], None] | None) -> None:
+        """Be connected until something shows that we are not."""
+        self._broken.clear()
+        self._broker.is_worker_process = wake is not None
+        async with asyncio.timeout(SEND_SECONDS):
+            await self._broker.startup()
+        self._connected.set()
+        if wake is None:
+            await self._broken.wait()
+        else:
+            await self._listen(wake)
+
+    async def _listen(self, wake: Callable[[str], None]) -> None:
+        # Not taskiq's receiver: it waits for ever for a reader that missed its cancellation.
+        async with aclosing(self._broker.listen()) as heard:
+            async for message in heard:
+                if not isinstance(message, AckableMessage):
+                    raise TypeError(f"{type(self._broker).__name__} cannot acknowledge")
+                try:
+                    [name] = self._broker.formatter.loads(message.data).args
+                    wake(name)
+                except ValueError:
+                    log.warning("hint_unreadable", hint=message.data)
+                await maybe_awaitable(message.ack())
+
+    def _new(self) -> tuple[AsyncBroker, HintTask]:
+        broker = broker_at(self._url)
+
+        async def hint(name: str) -> None:
+            """What is passed on is the name alone."""
+
+        return broker, broker.register_task(hint, task_name="hint")
 
     async def _send(self, name: str) -> None:
         try:
-            await self._task.kiq(name)
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._connected.wait()
+                await self._hint.kiq(name)
         except Exception as error:
+            self._broken.set()
             log.warning("hint_lost", hint=name, why=repr(error))
         await asyncio.sleep(GATHER_SECONDS)
         del self._sending[name]
@@ -110,13 +147,8 @@ class SharedHints:
             self.give([name])
 
 
-def _broker(url: str) -> AsyncBroker:
-    try:
-        return RedisStreamBroker(
-            url, queue_name="vestnik-hints", consumer_group_name="vestnik", maxlen=KEPT
-        )
-    except ValueError:
-        raise BadSettings(
-            "BROKER_URL (or REDIS_URL in its place) cannot be used: "
-            "write it like redis://host:6379/0."
-        ) from None
+async def _close(broker: AsyncBroker) -> None:
+    """Leave no connection behind; one that is broken may not even close."""
+    with suppress(Exception):
+        async with asyncio.timeout(STOP_SECONDS):
+            await broker.shutdown()

@@ -2,12 +2,13 @@
 
 import dataclasses
 import json
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import typer
 
+from app.api.reports import Report as Numbers
+from app.leading import NAME
 from app.settings import load
 from app.starting import house
 from app.wiring import scenario_path
@@ -16,7 +17,7 @@ from dialogs.scenario import load as load_scenario
 from storage import migrate
 from storage.database import Database, DatabaseUnavailable
 from storage.invariants import Finding, Invariants
-from storage.reports import Report
+from storage.lanes import Trouble
 from vestnik.abilities import Probe, SetupFailed, Tiered
 from vestnik.channel import Channel
 
@@ -28,21 +29,22 @@ async def check_ledger(database: Database, windows: dict[str, int]) -> list[Find
 
 
 async def audit(*, as_json: bool) -> int:
-    """Print the findings; 1 when a guarantee is broken."""
+    """Print the findings, with ids of rows to look at; 1 when a guarantee is broken."""
     built = house()
-    windows = {
-        str(lane.channel): limits.window_hours
-        for lane, limits in built.limits.items()
-        if limits.window_hours is not None
-    }
-    findings = await check_ledger(built.database, windows)
-    await built.aclose()
+    try:
+        async with built.database.read() as work:
+            findings = await Invariants.of(work.connection, work.now, built.limits).check()
+    finally:
+        await built.aclose()
     if as_json:
         typer.echo(json.dumps([dataclasses.asdict(finding) for finding in findings]))
     else:
         for it in findings:
             mark = "ok " if not it.broken else "BAD"
             typer.echo(f"{mark} {it.guarantee:4} {it.what}: {it.broken} of {it.checked} broken")
+            if it.broken:
+                some = ", ".join(map(str, it.examples))
+                typer.echo(f"         look at {it.table}: {some}")
     return int(any(finding.broken for finding in findings))
 
 
@@ -56,7 +58,8 @@ async def report(broadcast_id: int, *, as_json: bool) -> int:
     if known is None:
         typer.echo(f"There is no broadcast {broadcast_id}.", err=True)
         return 1
-    numbers = numbers_of(told)
+    # As the API shows it: every number is told in one way.
+    numbers = Numbers.model_validate(told).model_dump()
     if as_json:
         typer.echo(json.dumps(numbers, ensure_ascii=False))
     else:
@@ -65,18 +68,11 @@ async def report(broadcast_id: int, *, as_json: bool) -> int:
     return 0
 
 
-def numbers_of(told: Report) -> dict[str, object]:
-    """A report as JSON can carry it; costs are decimal strings."""
-    return {
-        name: str(value) if isinstance(value, Decimal) else value
-        for name, value in dataclasses.asdict(told).items()
-    }
-
-
 async def doctor() -> int:
     """Examine the database and every channel; 1 when something does not work."""
     built = house()
     ill = 0
+    troubles: Sequence[Trouble] = ()
     try:
         await built.database.ping()
         current = await migrate.is_current(built.database)
@@ -84,15 +80,38 @@ async def doctor() -> int:
         old = "come with `vestnik run`" if by_itself else "OLD: run `vestnik db upgrade`"
         typer.echo(f"database: ok, tables {'current' if current else old}")
         ill += not (current or by_itself)
+        if current:
+            async with built.database.read() as work:
+                troubles = await work.lanes.troubles()
     except DatabaseUnavailable as error:
         typer.echo(f"database: {error}")
         ill += 1
+    if not built.settings.embedded and not ill:
+        async with built.database.read() as work:
+            leader = await work.leases.holder(NAME)
+        typer.echo(f"scheduler: {leader or 'none leads (`vestnik run` needs none)'}")
     for lane, channel in built.channels.items():
         told, well = await _probe(channel)
         typer.echo(f"{lane}: {told}")
         ill += not well
+    for trouble in troubles:
+        for told in standing(trouble):
+            typer.echo(f"{trouble.lane}: {told}")
+        ill += bool(trouble.openings or trouble.bulk_why)
     await built.aclose()
     return int(bool(ill))
+
+
+def standing(trouble: Trouble) -> Iterator[str]:
+    """What our sending has to say of a lane, whatever its provider answers to the doctor."""
+    if trouble.openings and trouble.rest:
+        yield f"sends nothing for another {trouble.rest:.0f} s: {trouble.why}"
+    elif trouble.openings:
+        yield f"a few messages try whether it sends again; it did not: {trouble.why}"
+    elif trouble.rest:
+        yield f"rests for another {trouble.rest:.0f} s: the provider asked to slow down"
+    if trouble.bulk_why:
+        yield f"sends no broadcasts for another {trouble.bulk_rest:.0f} s: {trouble.bulk_why}"
 
 
 async def _probe(channel: Channel) -> tuple[str, bool]:

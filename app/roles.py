@@ -2,17 +2,20 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
+from app.background import in_background
 from app.hinting import LocalHints, SharedHints
-from app.polling import poll_forever, polled
+from app.identity import process_name
+from app.leading import Lead
+from app.runner import STOP_SECONDS, Runner
 from app.settings import BadSettings
+from app.tending import again_and_again, tending
 from app.web import serving
 from app.wiring import House
-from broadcast.catalogue import SYNC_SECONDS
 from delivery import hints
 from storage.database import DatabaseUnavailable
 from storage.migrate import is_current, upgrade
@@ -20,11 +23,15 @@ from vestnik.abilities import Setup, SetupFailed
 
 SWEEP_SECONDS = 2.0
 SWEEP_SECONDS_EMBEDDED = 0.5
-MARKS_SECONDS = 10.0
-TIDY_SECONDS = 3600.0
-NAMES_SECONDS = 2.0
+
+LEAD_STOP_SECONDS = 1.0
+"""Whoever lost the lead ends its chores at once; each goes on where it was with the next leader."""
 
 log = structlog.get_logger(__name__)
+
+
+LANDING_SECONDS = 4.0
+"""Calls under way have so long to end when a process stops; nothing is begun any more."""
 
 
 @asynccontextmanager
@@ -32,12 +39,10 @@ async def everything(house: House) -> AsyncIterator[str]:
     """All roles in this process, on embedded defaults; gives the web server's address."""
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(opened(house))
-        runner = house.runner()
-        stack.push_async_callback(runner.stop)
+        runner = await stack.enter_async_context(_working(house))
         house.pass_on(LocalHints(runner.wake))
         address = await stack.enter_async_context(serving(house))
-        await _tend(stack, house, runner.wake, SWEEP_SECONDS_EMBEDDED)
-        await _polls(stack, house)
+        await stack.enter_async_context(tending(house, runner.wake, SWEEP_SECONDS_EMBEDDED))
         yield address
 
 
@@ -46,7 +51,8 @@ async def web(house: House) -> AsyncIterator[str]:
     """Webhooks and the API; gives the address."""
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(opened(house))
-        await stack.enter_async_context(_shared(house, None))
+        shared = await stack.enter_async_context(_shared(house))
+        shared.start(None)
         yield await stack.enter_async_context(serving(house))
 
 
@@ -55,25 +61,30 @@ async def worker(house: House) -> AsyncIterator[None]:
     """Reads, handles, routes and sends, as one of many."""
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(opened(house))
-        runner = house.runner()
-        await stack.enter_async_context(_shared(house, runner.wake))
-        # Before the connection to the broker closes: what is under way still gives hints.
-        stack.push_async_callback(runner.stop)
-        await _in_background(stack, _own_sweeps(house, runner.wake))
+        # The connection to the broker closes last: what is under way still gives hints.
+        shared = await stack.enter_async_context(_shared(house))
+        runner = await stack.enter_async_context(_working(house))
+        shared.start(runner.wake)
+        await stack.enter_async_context(in_background(_own_sweeps(house, runner.wake)))
         yield
 
 
 @asynccontextmanager
 async def scheduler(house: House) -> AsyncIterator[None]:
-    """Sweeps, polls and tells staff how broadcasts go on."""
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(opened(house))
-        runner = house.runner()
-        await stack.enter_async_context(_shared(house, None))
-        stack.push_async_callback(runner.stop)
-        await _tend(stack, house, runner.wake, SWEEP_SECONDS)
-        await _polls(stack, house)
-        yield
+    """Sweeps, polls and tells staff how broadcasts go on, while it leads; stands by otherwise."""
+
+    @asynccontextmanager
+    async def act() -> AsyncIterator[None]:
+        async with (
+            _working(house, within=LEAD_STOP_SECONDS) as runner,
+            tending(house, runner.wake, SWEEP_SECONDS),
+        ):
+            yield
+
+    async with opened(house), _shared(house) as shared:
+        shared.start(None)
+        async with in_background(Lead(house.database, process_name()).pursue(act)):
+            yield
 
 
 @asynccontextmanager
@@ -106,17 +117,28 @@ async def set_up(house: House, listening: str) -> None:
             log.error("channel_not_set_up", lane=str(lane), why=str(failure))
 
 
-async def until_told() -> None:
-    """Wait for SIGTERM or SIGINT."""
+def told_to_stop() -> asyncio.Event:
+    """What SIGTERM and SIGINT set from now on, instead of ending the process."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
-    await told.wait()
+    return told
 
 
 @asynccontextmanager
-async def _shared(house: House, wake: Callable[[str], None] | None) -> AsyncIterator[None]:
+async def _working(house: House, within: float = STOP_SECONDS) -> AsyncIterator[Runner]:
+    """Loops for the chores; at the end, what is under way comes to its end within so long."""
+    runner = house.runner()
+    try:
+        yield runner
+    finally:
+        await runner.stop(within)
+        await house.sender.aclose(LANDING_SECONDS)
+
+
+@asynccontextmanager
+async def _shared(house: House) -> AsyncIterator[SharedHints]:
     settings = house.settings
     url = settings.broker_url or settings.redis_url
     if not url:
@@ -124,25 +146,12 @@ async def _shared(house: House, wake: Callable[[str], None] | None) -> AsyncIter
             "BROKER_URL and REDIS_URL are empty: separate roles need one of them; "
             "`vestnik run` does without."
         )
-    shared = SharedHints(url, wake)
-    shared.start()
+    shared = SharedHints(url)
     house.pass_on(shared)
     try:
-        yield
+        yield shared
     finally:
         await shared.stop()
-
-
-async def _tend(
-    stack: AsyncExitStack, house: House, wake: Callable[[str], None], every: float
-) -> None:
-    """What one process does for all: sweeps, questions to the providers, ticks."""
-    await _in_background(stack, _sweeps(house, every))
-    await _in_background(stack, _again_and_again(TIDY_SECONDS, house.planner.tidy))
-    await _in_background(stack, _again_and_again(MARKS_SECONDS, house.marks.ask))
-    await _in_background(stack, _again_and_again(NAMES_SECONDS, house.names.ask))
-    await _in_background(stack, _catalogues(wake))
-    await _in_background(stack, _ticks(every, wake))
 
 
 async def _own_sweeps(house: House, wake: Callable[[str], None]) -> None:
@@ -153,50 +162,4 @@ async def _own_sweeps(house: House, wake: Callable[[str], None]) -> None:
             wake(hint)
         wake(hints.WAITS)
 
-    await _again_and_again(SWEEP_SECONDS, look)
-
-
-async def _sweeps(house: House, every: float) -> None:
-    await _again_and_again(every, house.planner.sweep)
-
-
-async def _ticks(every: float, wake: Callable[[str], None]) -> None:
-    while True:
-        wake(hints.WAITS)
-        wake(hints.PROGRESS)
-        await asyncio.sleep(every)
-
-
-async def _catalogues(wake: Callable[[str], None]) -> None:
-    while True:
-        wake(hints.CATALOGUE)
-        await asyncio.sleep(SYNC_SECONDS)
-
-
-async def _again_and_again(every: float, work: Callable[[], Awaitable[None]]) -> None:
-    """What keeps the ledger moving when all else is lost must outlive its own failures."""
-    while True:
-        try:
-            await work()
-        except DatabaseUnavailable as error:
-            log.error("sweep_put_off", why=str(error))
-        except Exception:
-            log.exception("sweep_failed")
-        await asyncio.sleep(every)
-
-
-async def _polls(stack: AsyncExitStack, house: House) -> None:
-    for lane, channel in house.channels.items():
-        polling = polled(channel)
-        if polling:
-            await _in_background(stack, poll_forever(house.database, lane, polling))
-
-
-async def _in_background(stack: AsyncExitStack, work: Coroutine[None, None, None]) -> None:
-    task = asyncio.create_task(work)
-
-    async def stop() -> None:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-    stack.push_async_callback(stop)
+    await again_and_again(SWEEP_SECONDS, look)

@@ -7,7 +7,7 @@ from datetime import datetime
 from app.settings import BlockMeans
 from broadcast.desk import Desk
 from broadcast.notices import Notices
-from delivery.reporting import take_proof, take_report
+from delivery.reporting import take_proof, take_reports
 from dialogs.commands import Command, parse
 from dialogs.handler import Dialogs
 from dialogs.operators import Operators
@@ -55,7 +55,7 @@ class Router:
         inbound = event.inbound
         match inbound:
             case DeliveryReported():
-                await take_report(work, event.lane, inbound, self.limits)
+                await take_reports(work, [(event.lane, inbound)], self.limits)
                 return None
             case Closed() | Allowed() | Stopped():
                 return await self._turned(work, event, inbound)
@@ -120,7 +120,7 @@ class Router:
         known = await work.people.moved(inbound.address, inbound.to)
         if known is None:
             return None
-        await work.deliveries.moved(known.address, inbound.to)
+        await work.deliveries.moved(known.person_id, known.address, inbound.to)
         return known.person_id
 
     async def _prove(
@@ -163,7 +163,7 @@ class Router:
         known = await work.people.meet(inbound.address, inbound.author)
         withheld = isinstance(inbound, MediaReceived) and inbound.withheld
         hours = None if withheld else self.limits[inbound.address.lane].window_hours
-        await work.people.heard(
+        return await work.people.heard(
             known,
             at=inbound.at,
             received_at=event.received_at,
@@ -171,8 +171,6 @@ class Router:
             shows=inbound.shows,
             source=inbound.source,
         )
-        fresh = await work.people.address_by_id(known.id)
-        return fresh or known
 
     async def _by_sms(self, work: UnitOfWork, event: Event, inbound: Personal) -> int | None:
         """An SMS shows that the number lives, and may opt out: the bot does not talk by SMS."""

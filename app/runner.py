@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 
+from app.background import end
 from storage.database import DatabaseUnavailable
 
 Chore = Callable[[], Awaitable[float | None]]
@@ -12,8 +14,8 @@ Chore = Callable[[], Awaitable[float | None]]
 
 AFTER_FAILURE_SECONDS = 1.0
 
-STOP_SECONDS = 6.0
-"""With the web server's and the courtesies' own, a stop stays within ten seconds."""
+STOP_SECONDS = 3.0
+"""With what calls under way, the web server and the courtesies need, a stop takes ten at most."""
 
 log = structlog.get_logger(__name__)
 
@@ -29,11 +31,11 @@ class Runner:
         self._width = width
         self._wakes: dict[str, asyncio.Event] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._stopping = False
+        self._stopped = asyncio.Event()
 
     def wake(self, hint: str) -> None:
         """Let the chore look for work; many wakes before it looks are one."""
-        if self._stopping:
+        if self._stopped.is_set():
             return
         wake = self._wakes.get(hint)
         if wake is None:
@@ -48,29 +50,33 @@ class Runner:
 
     async def stop(self, within: float = STOP_SECONDS) -> None:
         """Let batches under way come to their end, so long; then cut them off."""
-        self._stopping = True
+        self._stopped.set()
         for wake in self._wakes.values():
             wake.set()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=within)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            await end(late)
 
     async def _loop(self, hint: str, chore: Chore, wake: asyncio.Event) -> None:
         while True:
             await wake.wait()
-            if self._stopping:
+            if self._stopped.is_set():
                 return
             wake.clear()
             await self._drain(hint, chore)
 
     async def _drain(self, hint: str, chore: Chore) -> None:
-        while not self._stopping:
+        while not self._stopped.is_set():
             pause = await self._once(hint, chore)
             if pause is None:
                 return
-            await asyncio.sleep(pause)
+            await self._rest(pause)
+
+    async def _rest(self, seconds: float) -> None:
+        """A stop ends it early; a hint does not: a chore that fails must not spin on hints."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopped.wait()
 
     async def _once(self, hint: str, chore: Chore) -> float | None:
         try:

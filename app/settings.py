@@ -31,7 +31,11 @@ class Settings(BaseSettings):
         description="sqlite:///file for one process, postgresql://user:password@host/name for more",
     )
     redis_url: str = Field("", description="redis://host:6379/0; needed when there are workers")
-    broker_url: str = Field("", description="where hints are passed on; REDIS_URL unless told")
+    broker_url: str = Field(
+        "",
+        description="what wakes workers: redis://, nats:// (JetStream) or amqp:// (RabbitMQ); "
+        "REDIS_URL unless told",
+    )
     public_url: str = Field(
         "", description="https address of this server as the platforms reach it, for webhooks"
     )

@@ -1,6 +1,5 @@
 """What the long-running commands start, until they are told to stop."""
 
-import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import structlog
 
 from app import roles
+from app.background import in_background
 from app.discovery import switched_on
 from app.settings import load
 from app.wiring import House, build
@@ -36,22 +36,24 @@ async def run_web() -> None:
 async def run_worker() -> None:
     """`vestnik worker`."""
     async with roles.worker(house()):
+        told = roles.told_to_stop()
         log.info("working")
-        await roles.until_told()
+        await told.wait()
 
 
 async def run_scheduler() -> None:
     """`vestnik scheduler`."""
     async with roles.scheduler(house()):
+        told = roles.told_to_stop()
         log.info("scheduling")
-        await roles.until_told()
+        await told.wait()
 
 
 async def _serve(role: Callable[[House], AbstractAsyncContextManager[str]]) -> None:
     """A role that listens, and registers its webhooks while it does."""
     built = house()
     async with role(built) as address:
+        told = roles.told_to_stop()
         log.info("listening", address=address)
-        setting_up = asyncio.create_task(roles.set_up(built, address))
-        await roles.until_told()
-        setting_up.cancel()
+        async with in_background(roles.set_up(built, address)):
+            await told.wait()

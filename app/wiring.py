@@ -1,7 +1,5 @@
 """Builds the house from its settings: the only place where everything meets."""
 
-import os
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +8,17 @@ import structlog
 from redis.asyncio import Redis
 
 from app.hinting import Hints
+from app.identity import process_name
 from app.router import Router
 from app.runner import Chore, Runner
 from app.settings import BadSettings, Settings
 from app.shared_pace import SharedPace
+from broadcast.audits import Audits
 from broadcast.catalogue import Catalogue
 from broadcast.desk import Desk
 from broadcast.notices import Notices
 from broadcast.progress import Progress
+from broadcast.watch import Watch
 from delivery import hints
 from delivery.courtesies import Courtesies
 from delivery.handling import Handler
@@ -157,14 +158,16 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
         planner=planner,
         marks=Marks(database, channels),
         names=Names(database, channels),
-        sender=Sender(database, channels, pace, _worker_name()),
+        sender=Sender(database, channels, pace, process_name()),
         chores={
             hints.READ: Reader(database, channels).read_due,
-            hints.HANDLE: Handler(database, router).handle_due,
+            hints.HANDLE: Handler(database, router, limits).handle_due,
             hints.ROUTE: planner.route_due,
             hints.WAITS: planner.end_waits,
             hints.PROGRESS: progress.tell,
             hints.CATALOGUE: catalogue.look,
+            hints.WATCH: Watch(database, languages, desk.admin_chat).look,
+            hints.AUDIT: Audits(database, languages, limits).tell,
         },
     )
 
@@ -178,10 +181,6 @@ def _pace(settings: Settings) -> Pace:
         return SharedPace(Redis.from_url(url, socket_timeout=REDIS_SECONDS))
     except ValueError as error:
         raise BadSettings(f"REDIS_URL is wrong: {error}.") from None
-
-
-def _worker_name() -> str:
-    return f"{os.uname().nodename[:32]}:{os.getpid()}:{secrets.token_hex(3)}"
 
 
 def _languages(settings: Settings) -> Languages:

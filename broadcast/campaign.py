@@ -135,14 +135,14 @@ async def pause(work: UnitOfWork, broadcast_id: int, actor: str, reason: str = "
 
 
 async def resume(work: UnitOfWork, broadcast_id: int, actor: str) -> bool:
-    """Go on where it was paused."""
+    """Go on where it was paused; refusals are counted anew: staff have seen those before."""
     moved = await work.broadcasts.move(
-        broadcast_id, to="running", only_from=["paused"], reason=None
+        broadcast_id, to="running", only_from=["paused"], reason=None, answers=0.0, refusals=0.0
     )
     if moved:
         await _log(work, actor, "broadcast.resume", broadcast_id)
         work.hints.add(hints.ROUTE)
-        work.hints.update(hints.of_lane(lane) for lane in await work.claims.lanes_with_work())
+        work.hints.update(hints.of_lane(lane) for lane in await work.waking.lanes())
     return moved
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from broadcast import listing
+from broadcast import audits, listing
 from broadcast.call import Call
 from broadcast.reporting import final, overview
 from broadcast.screens import questions
@@ -11,7 +11,6 @@ from broadcast.studio import Studio
 from broadcast.wizard import MOST_VALUES
 from broadcast.wording import plain
 from storage.auditing import Deed
-from storage.invariants import Invariants
 from vestnik.segment import EVERYONE
 
 LATEST = 10
@@ -69,15 +68,8 @@ class Console:
             await call.tell(plain(note))
 
     async def audit(self, call: Call) -> None:
-        """Whether the ledger keeps its promises."""
-        windows = {
-            str(lane.channel): limits.window_hours
-            for lane, limits in self.studio.limits.items()
-            if limits.window_hours is not None
-        }
-        work = call.work
-        findings = await Invariants(work.connection, work.now, windows).check()
-        await call.tell(listing.audit(self.studio.languages, call.staff.language, findings))
+        """Whether the ledger keeps its promises; the answer follows."""
+        await audits.ask(call)
 
     async def help(self, call: Call) -> None:
         """What the person may do."""

@@ -9,6 +9,7 @@ from broadcast.campaign import Plan
 from delivery.gate import Pass, judge
 from delivery.planning import candidates_of
 from delivery.routing import Candidate, find_place
+from fallback.segments import segments
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import SMS, ChannelName, Lane
 from vestnik.channel import Limits
@@ -78,6 +79,24 @@ async def foresee(
         for candidates in (await candidates_of(work, people)).values():
             forecast.add(planned, candidates, limits, work.now)
     return forecast
+
+
+@dataclass(frozen=True, slots=True)
+class SmsParts:
+    """What SMS may cost, in parts: at least those it goes to first, at most whom it may follow."""
+
+    a_person: int
+    least: int
+    most: int
+
+
+def sms_parts(plan: Plan, forecast: Forecast) -> SmsParts | None:
+    """The parts for those who were looked at; None where the route has no SMS."""
+    if not any(step.channel == SMS for step in plan.route):
+        return None
+    parts = segments(plan.content.body.spelled().text)
+    least = forecast.first[SMS] * parts
+    return SmsParts(parts, least, least + forecast.sms_later * parts)
 
 
 def _by_template(

@@ -92,7 +92,8 @@ class Notices:
     ) -> None:
         if told.stops:
             bulk = told.stops == "broadcasts"
-            await work.lanes.pause(lane, REST_SECONDS, down=told.what, bulk=bulk)
+            told_here = self.admin_chat is not None
+            await work.lanes.stop(lane, REST_SECONDS, told.what, bulk=bulk, told=told_here)
         note = self.languages.text(
             None,
             "{channel} says of our account: {what}.",

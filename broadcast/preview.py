@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from broadcast.campaign import TEMPLATE_TEXT, Plan
 from broadcast.commands import payload
-from broadcast.forecast import Forecast
+from broadcast.forecast import Forecast, sms_parts
 from broadcast.reasons import reason
 from broadcast.screens import Count, Screens
 from broadcast.wizard import Choice, Draft
 from broadcast.wording import Line, brand, joined, people, route
-from fallback.segments import segments
-from vestnik.address import SMS, ChannelName
+from vestnik.address import ChannelName
 from vestnik.channel import Limits
 from vestnik.outbound import Button, Text
 
@@ -120,18 +119,16 @@ def _route(screens: Screens, preview: Preview) -> Lines:
 
 
 def _sms(screens: Screens, preview: Preview) -> Lines:
-    """What SMS may cost: at least those it goes to first, at most all to whom it may follow."""
-    if not any(step.channel == SMS for step in preview.plan.route):
+    parts = sms_parts(preview.plan, preview.forecast)
+    if parts is None:
         return
-    parts = segments(preview.plan.content.body.spelled().text)
-    low = preview.forecast.first[SMS] * parts
-    high = low + preview.forecast.sms_later * parts
+    low, high = parts.least, parts.most
     yield ""
     yield screens.languages.plural(
         screens.language,
         "💬 SMS: {count} part a person, {total} in all",
         "💬 SMS: {count} parts a person, {total} in all",
-        parts,
+        parts.a_person,
         total=str(low) if low == high else f"{low}–{high}",
     )
 

@@ -9,6 +9,7 @@ from broadcast.wording import people, plain, standing
 from dialogs.languages import Languages
 from storage.broadcasts import Broadcast
 from vestnik.outbound import Button, Text
+from vestnik.states import OPEN
 
 END = "end"
 """The purpose of the nonces that cancel a campaign; bound to its number."""
@@ -81,7 +82,8 @@ class Steering:
         if broadcast.finished or broadcast.state == "cancelled":
             await self._tell_not(call, broadcast)
             return
-        left = await call.work.deliveries.open_count(broadcast.id)
+        states = (await call.work.reports.states([broadcast.id])).get(broadcast.id, {})
+        left = sum(count for state, count in states.items() if state in OPEN)
         question = self.languages.rich(
             call.staff.language,
             "Cancel broadcast **№ {number}** for good? Not reached yet: {people}.",

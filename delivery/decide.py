@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from math import isnan
 from typing import assert_never
 
-from delivery.ends import ARRIVED, credit, next_step, run_out, settled, stop
+from delivery.ends import ARRIVED, credit, credited, next_step, run_out, settled, stop
 from delivery.told import money, reason_of, reference_of
 from vestnik.channel import Limits
 from vestnik.delivery import MOST_ATTEMPTS, Attempt, Delivery
@@ -27,8 +27,10 @@ from vestnik.route import awaited
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 60, 180, 600))
 """Pauses between tries of a step that is refused for a reason that passes; then the next step."""
 
-SHORTEST_PAUSE, SOME_PAUSE, LONGEST_PAUSE = 0.5, 30.0, 24 * 3600.0
-"""Seconds that a provider's "too fast" holds us up, whatever it says."""
+SHORTEST_PAUSE, SOME_PAUSE, LONGEST_PAUSE = 0.5, 30.0, 3600.0
+"""Seconds that a provider's "too fast" holds us up, whatever it says. Messages are valid for a day:
+one garbled number must not cost them all, and a provider that means more than an hour repeats it.
+"""
 
 AGAIN_AFTER = timedelta(seconds=5)
 AGAIN_TRIES = 5
@@ -38,10 +40,13 @@ AGAIN_WITHIN = timedelta(minutes=55)
 """For how long a copy is surely dropped: VK remembers a request for an hour (guarantees.md)."""
 
 DOWN_FOR = timedelta(minutes=1)
-"""How long a lane rests whose account cannot send, before it is tried again."""
+"""How long a message waits whose account cannot send; its lane's breaker may rest longer."""
 
 BULK_DOWN_FOR = timedelta(minutes=15)
 """How long a lane's broadcasts rest that its provider restricts, before one is tried again."""
+
+WORKER_LOST = Ambiguous("worker_lost")
+"""What came of a send whose worker died: nobody knows, and the provider is not to blame."""
 
 ECHO_WAIT = timedelta(seconds=60)
 """How long a provider's echo may take to say that an unknown message did arrive."""
@@ -51,9 +56,11 @@ ECHO_WAIT = timedelta(seconds=60)
 class After:
     """What is to be stored after a result: the delivery and the attempt as they now are.
 
-    `closes` is why the address is closed, `lane_pause` for how many seconds the lane rests,
-    `lane_down` why its account cannot send (`lane_bulk`: broadcasts alone), `withdraws` that the
-    person opted out.
+    `closes` is why the address is closed, `address_pause` for how many seconds it rests,
+    `withdraws` that the person opted out. `lane_pause` is for how many seconds the lane rests,
+    `lane_down` why its account cannot send (`lane_bulk`: broadcasts alone), `lane_failed` whether
+    the call failed as calls on an ill lane do (None: it says nothing of that). `refused`: the
+    message itself is wrong, and would be for everybody.
     """
 
     delivery: Delivery
@@ -61,15 +68,25 @@ class After:
     closes: str | None = None
     closes_window: bool = False
     withdraws: bool = False
+    address_pause: float | None = None
     lane_pause: float | None = None
     lane_down: str | None = None
     lane_bulk: bool = False
+    lane_failed: bool | None = None
+    refused: bool = False
 
 
 def after_send(
     result: SendResult, delivery: Delivery, attempt: Attempt, limits: Limits, now: datetime
 ) -> After:
     """What follows from the answer to a send."""
+    after = _after_send(result, delivery, attempt, limits, now)
+    return replace(after, lane_failed=_lane_failed(result))
+
+
+def _after_send(
+    result: SendResult, delivery: Delivery, attempt: Attempt, limits: Limits, now: datetime
+) -> After:
     match result:
         case Sent(reference, segments, cost):
             taken = replace(
@@ -97,17 +114,15 @@ def after_refusal(result: Cause, delivery: Delivery, lost: Attempt, now: datetim
         case Throttled(retry_after, scope):
             rest = _bearable(retry_after)
             waits = _unchanged(delivery, lost, now + timedelta(seconds=rest))
-            pause = rest if scope == "lane" else None
-            return After(delivery=waits, attempt=lost, lane_pause=pause)
+            if scope == "address":
+                return After(delivery=waits, attempt=lost, address_pause=rest)
+            return After(delivery=waits, attempt=lost, lane_pause=rest)
         case Temporary():
             return After(delivery=back_off(failed, lost.reason or "temporary", now), attempt=lost)
         case ChannelDown(why, bulk):
             down_for = BULK_DOWN_FOR if bulk else DOWN_FOR
             waits = _unchanged(delivery, lost, now + down_for)
-            rest = down_for.total_seconds()
-            return After(
-                delivery=waits, attempt=lost, lane_pause=rest, lane_down=why, lane_bulk=bulk
-            )
+            return After(delivery=waits, attempt=lost, lane_down=why, lane_bulk=bulk)
         case Unreachable(why):
             if why == "opted_out":
                 return After(delivery=stop(failed, why), attempt=lost, withdraws=True)
@@ -119,7 +134,7 @@ def after_refusal(result: Cause, delivery: Delivery, lost: Attempt, now: datetim
             on = _without_window(failed, lost, now)
             return After(delivery=on, attempt=lost, closes_window=True)
         case Rejected():
-            return After(delivery=stop(failed, reason_of(result)), attempt=lost)
+            return After(delivery=stop(failed, reason_of(result)), attempt=lost, refused=True)
     assert_never(result)
 
 
@@ -151,12 +166,33 @@ def policy(delivery: Delivery, limits: Limits) -> str:
     return delivery.current.on_unknown or limits.on_unknown
 
 
+def _lane_failed(result: SendResult) -> bool | None:
+    """Whether the call failed as on an ill lane; a lane's pauses and stops have their own rules."""
+    match result:
+        case Throttled(scope=scope):
+            return None if scope == "lane" else False
+        case ChannelDown():
+            return None
+        case Temporary() | Ambiguous():
+            return None if result == WORKER_LOST else True
+        case Sent() | Unreachable() | Declined() | WindowClosed() | Rejected():
+            return False
+    assert_never(result)
+
+
 def _accepted(delivery: Delivery, attempt: Attempt, limits: Limits, now: datetime) -> Delivery:
-    taken = replace(credit(delivery, "accepted", attempt.address.channel), again=None, reason=None)
-    if awaited(delivery.current, limits.receipts) == "accepted" or taken.best in ARRIVED:
-        return settled(taken)
+    best, reached = credited(delivery, "accepted", attempt.address.channel)
+    waits = awaited(delivery.current, limits.receipts) != "accepted" and best not in ARRIVED
     wait = timedelta(seconds=delivery.current.seconds)
-    return replace(taken, state="waiting", due_at=now + wait)
+    return replace(
+        delivery,
+        state="waiting" if waits else best,
+        due_at=now + wait if waits else delivery.due_at,
+        again=None,
+        reason=None,
+        best=best,
+        reached=reached,
+    )
 
 
 def _unsure(delivery: Delivery, attempt: Attempt, limits: Limits, now: datetime) -> Delivery:

@@ -19,9 +19,17 @@ _RANK: dict[Settled, int] = {"failed": 0, "unknown": 1, "accepted": 2, "delivere
 
 def credit(delivery: Delivery, state: Settled, channel: ChannelName) -> Delivery:
     """The delivery with what an attempt came to, unless one before it came to more."""
+    best, reached = credited(delivery, state, channel)
+    return replace(delivery, best=best, reached=reached)
+
+
+def credited(
+    delivery: Delivery, state: Settled, channel: ChannelName
+) -> tuple[Settled, ChannelName | None]:
+    """The best that came of a delivery once an attempt came to this, and on which channel."""
     if delivery.best in _RANK and _RANK[delivery.best] > _RANK[state]:
-        return delivery
-    return replace(delivery, best=state, reached=channel if state in REACHED else None)
+        return delivery.best, delivery.reached
+    return state, channel if state in REACHED else None
 
 
 def recount(delivery: Delivery, attempts: Iterable[Attempt]) -> Delivery:

@@ -8,6 +8,8 @@ ROUTE = "route"
 WAITS = "waits"
 PROGRESS = "progress"
 CATALOGUE = "catalogue"
+WATCH = "watch"
+AUDIT = "audit"
 _LANE = "lane:"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from delivery.reporting import take_report
+from delivery.reporting import take_reports
 from storage.database import Database
 from vestnik.abilities import ReadMarks
 from vestnik.address import Lane
@@ -30,6 +30,6 @@ class Marks:
                 waiting = await work.receipts.awaited(lane, work.now + SOON, AT_ONCE)
             if not waiting:
                 continue
-            for report in await channel.read_marks(waiting):
-                async with self._database.begin() as work:
-                    await take_report(work, lane, report, self._limits)
+            told = [(lane, report) for report in await channel.read_marks(waiting)]
+            async with self._database.begin() as work:
+                await take_reports(work, told, self._limits)

@@ -25,7 +25,7 @@ class Names:
         """Ask once for those who wrote lately and have no name."""
         for lane, channel in self._asked.items():
             async with self._database.read() as work:
-                nameless = await work.people.nameless(lane, work.now - FRESH, AT_ONCE)
+                nameless = await work.directory.nameless(lane, work.now - FRESH, AT_ONCE)
             told = await channel.names(list(nameless)) if nameless else {}
             if told:
                 async with self._database.begin() as work:

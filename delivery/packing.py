@@ -8,28 +8,24 @@ from delivery.preparing import Ready
 from vestnik.abilities import Packing
 from vestnik.channel import Channel
 from vestnik.delivery import Delivery
-from vestnik.outbound import Send
 from vestnik.outcome import Ambiguous, SendResult, Sent
 
 
-def packed(channel: Channel, ready: Sequence[Ready]) -> list[Ready]:
-    """What is ready; those who share a request that is known by one handle have it now.
+def packed(channel: Channel, ready: Sequence[Ready]) -> list[list[Ready]]:
+    """What is ready, by request; those who share one that is known by one handle have it now.
 
     What is tried again keeps the handle it had: whoever shared it still does.
     """
-    result = list(ready)
     if not isinstance(channel, Packing):
-        return result
-    fresh = [place for place, (delivery, _, _) in enumerate(ready) if delivery.again is None]
-    for pack in channel.pack([ready[place][2] for place in fresh]):
-        if not pack.one_handle:
-            continue
-        places = [fresh[place] for place in pack.places]
-        handle = ready[places[0]][1].handle
-        for place in places:
-            delivery, attempt, send = ready[place]
-            result[place] = delivery, replace(attempt, handle=handle), replace(send, handle=handle)
-    return result
+        return [[it] for it in ready]
+    requests = []
+    for again in (True, False):
+        some = [it for it in ready if it[2].again is again]
+        for pack in channel.pack([send for _, _, send in some]):
+            members = [some[place] for place in pack.places]
+            shared = pack.one_handle and not again
+            requests.append(_of_one_handle(members) if shared else members)
+    return requests
 
 
 def with_own_handle(after: After, before: Delivery, spent: Collection[str]) -> After:
@@ -52,6 +48,9 @@ def spent_handles(ready: Sequence[Ready], results: Sequence[SendResult]) -> froz
     )
 
 
-def requests_of(channel: Channel, sends: Sequence[Send]) -> int:
-    """How many requests the messages take."""
-    return len(channel.pack(sends)) if isinstance(channel, Packing) else len(sends)
+def _of_one_handle(members: Sequence[Ready]) -> list[Ready]:
+    handle = members[0][1].handle
+    return [
+        (delivery, replace(attempt, handle=handle), replace(send, handle=handle))
+        for delivery, attempt, send in members
+    ]

@@ -1,8 +1,9 @@
 """Prepares one claimed delivery for its call: the gate, the fitting form, the attempt."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from delivery.attaching import files_of, without
 from delivery.decide import back_off
@@ -12,7 +13,7 @@ from delivery.routing import stopped
 from delivery.told import LONGEST_REASON, reason_of
 from storage.standing import AddressStanding, PersonStanding
 from vestnik.channel import Limits
-from vestnik.delivery import Attempt, Delivery, new_handle
+from vestnik.delivery import Attempt, Delivery, Form, new_handle
 from vestnik.fit import Unfit, fit
 from vestnik.outbound import NOBODY, Message, Recipient, Send, Text
 from vestnik.outcome import Rejected, SendResult, Temporary
@@ -26,25 +27,41 @@ FILE_MISSING = Unfit("a file is missing")
 FILE_REFUSED = Temporary("file_refused")
 
 
+class Fitting:
+    """Fits messages to a channel; what many are told is fitted once."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        # By identity: a broadcast's deliveries share their content. It is kept, so that no other
+        # message can get its place in memory.
+        self._known: dict[int, tuple[Message, Message | Unfit]] = {}
+
+    def __call__(self, message: Message) -> Message | Unfit:
+        """The form in which the channel can say it; Unfit when it cannot."""
+        known = self._known.get(id(message))
+        if known is None:
+            known = self._known[id(message)] = message, fit(message, self.limits)
+        return known[1]
+
+
 def prepare(
     delivery: Delivery,
     person: PersonStanding,
     address: AddressStanding | None,
-    limits: Limits,
+    fitting: Fitting,
     now: datetime,
 ) -> Ready | Delivery:
     """What is to be sent; or the delivery as it is because nothing may be sent now."""
-    match judge(delivery, place_of(person, address), limits, now):
+    match judge(delivery, place_of(person, address), fitting.limits, now):
         case Pass(form, ground):
             message: Message = delivery.content
             if form == "template" and delivery.template:
                 message = delivery.template
-            fitted = fit(message, limits)
+            fitted = fitting(message)
             if isinstance(fitted, Unfit):
                 return _unfit(delivery, fitted, now)
-            passed = replace(delivery, ground=ground)
-            attempt = replace(_attempt(passed), form=form)
-            return _begun(passed), attempt, _send(passed, attempt, fitted, address)
+            attempt = _attempt(delivery, form)
+            return _begun(delivery, ground), attempt, _send(delivery, attempt, fitted, address)
         case Defer(until):
             return replace(delivery, due_at=until)
         case Refuse(reason):
@@ -85,21 +102,23 @@ def softened(result: SendResult, begun: Delivery, send: Send) -> SendResult:
 
 def unbegun(begun: Delivery) -> Delivery:
     """The delivery as it was before its attempt, which is not written after all."""
-    return replace(begun, state="planned", attempts=begun.attempts - 1)
+    return replace(begun, state="planned", attempts=begun.attempts - 1, fence=begun.fence - 1)
 
 
 def place_of(person: PersonStanding, address: AddressStanding | None) -> Place:
     """What the gate looks at; a number that is proved by this very message is no address yet."""
-    place = Place(
+    if address is None:
+        return Place(
+            advertising=person.advertising,
+            advertising_entry=person.advertising_entry,
+            stopped_everything=person.service_withdrawn,
+            held=person.held,
+        )
+    return Place(
         advertising=person.advertising,
         advertising_entry=person.advertising_entry,
         stopped_everything=person.service_withdrawn,
         held=person.held,
-    )
-    if address is None:
-        return place
-    return replace(
-        place,
         reachable=address.reachable,
         closed_reason=address.closed_reason,
         window_until=address.window_until,
@@ -119,11 +138,17 @@ def _reason(unfit: Unfit) -> str:
     return f"unfit:{unfit.why}"[:LONGEST_REASON]
 
 
-def _begun(delivery: Delivery) -> Delivery:
-    return replace(delivery, state="sending", attempts=delivery.attempts + 1)
+def _begun(delivery: Delivery, ground: Mapping[str, Any]) -> Delivery:
+    return replace(
+        delivery,
+        state="sending",
+        ground=ground,
+        attempts=delivery.attempts + 1,
+        fence=delivery.fence + 1,
+    )
 
 
-def _attempt(delivery: Delivery) -> Attempt:
+def _attempt(delivery: Delivery, form: Form) -> Attempt:
     if delivery.address is None:
         raise AssertionError("a claimed delivery has an address")
     return Attempt(
@@ -133,7 +158,7 @@ def _attempt(delivery: Delivery) -> Attempt:
         address=delivery.address,
         address_id=delivery.address_id,
         handle=new_handle(delivery),
-        form="free",
+        form=form,
         state="sending",
     )
 

@@ -79,7 +79,8 @@ def _sound(item: Inbound | Unreadable) -> Inbound | Unreadable:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+        value = value.replace("\0", "")
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, list):
         return [_clean(item) for item in value]
     if isinstance(value, dict):

@@ -1,13 +1,14 @@
 """What follows from a provider's later report; any order of the same reports ends the same."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from delivery.decide import After, after_refusal
 from delivery.ends import ARRIVED, next_step, recount, run_out, settled
 from delivery.told import money, reason_of, reference_of
-from vestnik.channel import Limits
+from vestnik.address import Lane
+from vestnik.channel import NOTHING, Limits
 from vestnik.delivery import Attempt, Delivery
 from vestnik.inbound import DeliveryReported
 from vestnik.outcome import Cause, ChannelDown, Rejected, Temporary, Throttled
@@ -43,9 +44,44 @@ def after_report(
     others = [attempt for attempt in attempts if attempt.number != number]
     counted = recount(delivery, [*others, told])
     if reached == "failed":
-        told = replace(told, reason=reason_of(cause) if cause else "failed")
-        return _lost(cause or Rejected("failed"), counted, told, now)
+        if cause is None:
+            # It says nothing of the text: somebody's telephone may have been off.
+            lost = _lost(Rejected("failed"), counted, replace(told, reason="failed"), now)
+            return replace(lost, refused=False)
+        return _lost(cause, counted, replace(told, reason=reason_of(cause)), now)
     return After(delivery=_arrived(counted, told, limits), attempt=told)
+
+
+def after_reports(
+    told: Iterable[tuple[DeliveryReported, Attempt]],
+    *,
+    deliveries: Mapping[int, Delivery],
+    attempts: Mapping[int, Sequence[Attempt]],
+    limits: Mapping[Lane, Limits],
+    now: datetime,
+) -> list[After]:
+    """What follows from reports about attempts, each after those before it.
+
+    `deliveries` and all their `attempts` are given by delivery, as they are before.
+    """
+    latest = dict(deliveries)
+    known = {number: {it.number: it for it in of} for number, of in attempts.items()}
+    afters: list[After] = []
+    for report, about in told:
+        tries = known[about.delivery_id]
+        after = after_report(
+            report,
+            delivery=latest[about.delivery_id],
+            attempts=list(tries.values()),
+            number=about.number,
+            limits=limits.get(about.address.lane, NOTHING),
+            now=now,
+        )
+        if after is not None:
+            latest[after.delivery.id] = after.delivery
+            tries[after.attempt.number] = after.attempt
+            afters.append(after)
+    return afters
 
 
 def _lost(cause: Cause, delivery: Delivery, told: Attempt, now: datetime) -> After:

@@ -1,29 +1,50 @@
-"""Takes in a provider's report of what became of a message."""
+"""Takes in providers' reports of what became of messages, many at once."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from delivery.apply import apply
-from delivery.reported import after_report
+from delivery.apply import learn, store
+from delivery.proofs import unaccounted
+from delivery.reported import after_reports
+from storage.receipts import Orphan
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import Lane
-from vestnik.channel import NOTHING, Limits
+from vestnik.channel import Limits
 from vestnik.delivery import Attempt
 from vestnik.inbound import DeliveryReported, Happened
 
+Told = tuple[Lane, DeliveryReported]
+"""A report, and the lane it came in on."""
 
-async def take_report(
-    work: UnitOfWork, lane: Lane, report: DeliveryReported, limits: Mapping[Lane, Limits]
+
+async def take_reports(
+    work: UnitOfWork, told: Sequence[Told], limits: Mapping[Lane, Limits]
 ) -> None:
-    """Settle the attempts a report is about; a report that overtook its message's answer waits."""
-    attempts = await work.receipts.attempts_of(lane, report)
-    if not attempts and not report.and_earlier:
-        await work.receipts.keep_orphan(lane, report)
-    if report.free_until is not None:
-        for address_id in {it.address_id for it in attempts if it.address_id is not None}:
-            await work.people.free_until(address_id, report.free_until)
-    # In the order in which everybody locks deliveries.
-    for attempt in sorted(attempts, key=lambda it: (it.delivery_id, it.number)):
-        await _settle(work, attempt, report, limits)
+    """Settle the attempts that reports are about, in the order they were told.
+
+    A report that overtook its message's answer waits. The statements are as many for hundreds of
+    reports as for one.
+    """
+    meant = await _meant(work, told)
+    unknown = [
+        Orphan(lane, report)
+        for (lane, report), attempts in zip(told, meant, strict=True)
+        if not attempts and not report.and_earlier
+    ]
+    await work.receipts.keep_orphans(unknown)
+    about = [
+        (report, attempt)
+        for (_, report), attempts in zip(told, meant, strict=True)
+        for attempt in attempts
+    ]
+    await _settle(work, about, limits)
+    free: dict[int, datetime] = {}
+    for report, attempt in about:
+        if report.free_until is not None and attempt.address_id is not None:
+            known = free.get(attempt.address_id, report.free_until)
+            free[attempt.address_id] = max(known, report.free_until)
+    await work.reachability.free_until(free)
 
 
 async def take_proof(
@@ -35,7 +56,9 @@ async def take_proof(
 ) -> None:
     """What somebody pressed, answered or reacted to was read: some channels do not say so."""
     attempt = await work.receipts.at(address_id, reference)
-    if attempt is None or attempt.state not in ("accepted", "delivered"):
+    if attempt is None:
+        attempt = await unaccounted(work, address_id, reference, seen.at)
+    if attempt is None or attempt.state not in ("accepted", "delivered", "unknown"):
         return
     report = DeliveryReported(
         event_id=seen.event_id,
@@ -45,15 +68,15 @@ async def take_proof(
         reference=reference,
         state="read",
     )
-    await _settle(work, attempt, report, limits)
+    await _settle(work, [(report, attempt)], limits)
 
 
 async def adopt_reports(
     work: UnitOfWork, lane: Lane, known: Sequence[Attempt], limits: Mapping[Lane, Limits]
 ) -> None:
     """Take in the reports that overtook the answers to these sends."""
-    for report in await work.receipts.adopt(lane, known):
-        await take_report(work, lane, report, limits)
+    reports = await work.receipts.adopt(lane, known)
+    await take_reports(work, [(lane, report) for report in reports], limits)
 
 
 async def adopt_missed(work: UnitOfWork, most: int, limits: Mapping[Lane, Limits]) -> None:
@@ -61,27 +84,50 @@ async def adopt_missed(work: UnitOfWork, most: int, limits: Mapping[Lane, Limits
     missed = await work.receipts.adoptable(most)
     if not missed:
         return
-    for delivery in await work.deliveries.locked(missed):
-        for attempt in await work.deliveries.attempts(delivery.id):
-            await adopt_reports(work, attempt.address.lane, [attempt], limits)
+    held = [it.id for it in await work.deliveries.locked(missed)]
+    known: dict[Lane, list[Attempt]] = defaultdict(list)
+    for attempts in (await work.receipts.attempts_by_delivery(held)).values():
+        for attempt in attempts:
+            known[attempt.address.lane].append(attempt)
+    for lane, attempts in known.items():
+        await adopt_reports(work, lane, attempts, limits)
+
+
+async def _meant(work: UnitOfWork, told: Sequence[Told]) -> Sequence[Sequence[Attempt]]:
+    """For each report the attempts it is about."""
+    places: dict[Lane, list[int]] = defaultdict(list)
+    for place, (lane, _) in enumerate(told):
+        places[lane].append(place)
+    meant: dict[int, Sequence[Attempt]] = {}
+    for lane, mine in places.items():
+        found = await work.receipts.attempts_of(lane, [told[place][1] for place in mine])
+        meant.update(zip(mine, found, strict=True))
+    return [meant[place] for place in range(len(told))]
 
 
 async def _settle(
-    work: UnitOfWork, attempt: Attempt, report: DeliveryReported, limits: Mapping[Lane, Limits]
+    work: UnitOfWork,
+    about: Sequence[tuple[DeliveryReported, Attempt]],
+    limits: Mapping[Lane, Limits],
 ) -> None:
-    lane = attempt.address.lane
-    [delivery] = await work.deliveries.locked([attempt.delivery_id])
-    attempts = await work.deliveries.attempts(attempt.delivery_id)
-    if any(it.number == attempt.number and it.state == "sending" for it in attempts):
-        await work.receipts.keep_orphan(lane, report, handle=attempt.handle)
+    """Store what follows from reports about attempts, which are read again under the lock."""
+    if not about:
         return
-    after = after_report(
-        report,
-        delivery=delivery,
+    ids = sorted({attempt.delivery_id for _, attempt in about})
+    deliveries = {it.id: it for it in await work.deliveries.locked(ids)}
+    attempts = await work.receipts.attempts_by_delivery(ids)
+    current = {(it.delivery_id, it.number): it for of in attempts.values() for it in of}
+    fresh = [(report, current[it.delivery_id, it.number]) for report, it in about]
+    await work.receipts.keep_orphans(
+        [Orphan(it.address.lane, told, it.handle) for told, it in fresh if it.state == "sending"]
+    )
+    afters = after_reports(
+        [(told, it) for told, it in fresh if it.state != "sending"],
+        deliveries=deliveries,
         attempts=attempts,
-        number=attempt.number,
-        limits=limits.get(lane, NOTHING),
+        limits=limits,
         now=work.now,
     )
-    if after is not None:
-        await apply(work, lane, [after])
+    await store(work, afters)
+    for lane in sorted({it.attempt.address.lane for it in afters}, key=str):
+        await learn(work, lane, [it for it in afters if it.attempt.address.lane == lane])

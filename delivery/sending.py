@@ -1,35 +1,32 @@
-"""Sends what is due on a lane: claim, gate, attempts committed, call, outcomes committed."""
+"""Sends what is due on a lane: claim, gate and attempts committed, call, outcomes committed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import stamina
-import structlog
 
-from delivery import hints
-from delivery.allowance import within_allowance
-from delivery.apply import apply
-from delivery.decide import after_send, parked
+from delivery.attaching import files_of
+from delivery.beginning import Beginning
+from delivery.flight import Flight, Landed, Request
 from delivery.pace import Pace
-from delivery.packing import packed, requests_of, spent_handles, with_own_handle
-from delivery.preparing import Ready, completed, prepare, softened
-from delivery.reporting import adopt_reports
-from delivery.templating import by_catalogue
-from delivery.uploading import Attached, Attachments, Called, call
+from delivery.settling import settle
+from delivery.turns import Turns
+from delivery.uploading import NOTHING_ATTACHED, Attachments, Called, call
+from storage.claims import Claimed
 from storage.database import Database, DatabaseUnavailable
 from storage.lanes import LaneStanding
-from storage.standing import PersonStanding
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import Lane
-from vestnik.channel import Channel
+from vestnik.channel import Channel, Limits
 from vestnik.delivery import Delivery
 
 LEASE = timedelta(seconds=60)
 """Longer than any channel's call takes; what is not settled by then was lost with its worker."""
 
-MOST_AT_ONCE = 100
-
-log = structlog.get_logger(__name__)
+MOST_AT_ONCE = 500
+"""Messages of one claim."""
 
 
 class Sender:
@@ -44,128 +41,154 @@ class Sender:
         self._pace = pace
         self._worker = worker
         self._attachments = Attachments(database, channels)
-        self._standing: dict[Lane, LaneStanding] = {}
+        self._lanes: dict[Lane, _LaneSender] = {}
 
     async def send_due(self, lane: Lane) -> float | None:
-        """Send one batch; gives the seconds until there may be more, None when there is none."""
+        """Begin one batch; seconds until there may be more, None when there is nothing now.
+
+        Its calls go on beside; an outcome that leaves something to do gives a hint.
+        """
         channel = self._channels.get(lane)
         if channel is None:
             return None
-        known = self._standing.get(lane, LaneStanding())
-        rate = known.tier.rate or channel.limits.rate
-        grant = await self._pace.take(lane, MOST_AT_ONCE, rate)
+        sender = self._lanes.get(lane)
+        if sender is None:
+            beginning = Beginning(lane, channel, self._worker, LEASE)
+            sender = self._lanes[lane] = _LaneSender(
+                self._database, beginning, self._pace, self._attachments, self._limits
+            )
+        return await sender.send_due()
+
+    async def landed(self) -> bool:
+        """Wait until no call is under way and every outcome is stored; whether there was any."""
+        return any([await it.flight.landed() for it in self._lanes.values()])
+
+    async def aclose(self, within: float) -> None:
+        """Let calls under way come to their end, so many seconds; then cut them off."""
+        await asyncio.gather(*(it.flight.aclose(within) for it in self._lanes.values()))
+
+
+class _LaneSender:
+    """The same for one lane."""
+
+    def __init__(
+        self,
+        database: Database,
+        beginning: Beginning,
+        pace: Pace,
+        attachments: Attachments,
+        limits: Mapping[Lane, Limits],
+    ) -> None:
+        self._database = database
+        self._beginning = beginning
+        self._lane = beginning.lane
+        self._channel = beginning.channel
+        self._pace = pace
+        self._attachments = attachments
+        self._limits = limits
+        self._turns = Turns(self._lane)
+        self._standing = LaneStanding()
+        self._busy = False
+        self.flight = Flight(self._call, self._settle)
+
+    async def send_due(self) -> float | None:
+        """Begin one batch, unless another loop of this process is about to."""
+        if self._busy:
+            return None
+        self._busy = True
+        try:
+            return await self._send_due()
+        finally:
+            self._busy = False
+
+    async def _send_due(self) -> float | None:
+        room = await self.flight.room()
+        limits = self._channel.limits
+        rate = self._standing.tier.rate or limits.rate
+        grant = await self._pace.take(self._lane, room, rate)
         if not grant.count:
             return grant.wait
-        claimed = await self._claim(lane, min(grant.count * channel.limits.batch, MOST_AT_ONCE))
-        ready: list[Ready] = []
-        if claimed:
-            attached = await self._attachments.gather(lane, claimed)
-            ready = await self._begin(lane, claimed, attached)
-        requests = requests_of(channel, [send for _, _, send in ready])
-        await self._pace.give_back(lane, grant.count - requests, rate)
-        if ready:
-            called = await call(channel, [send for _, _, send in ready], attached)
-            await self._finish(lane, ready, called)
-        return 0.0 if claimed else None
+        some, requests = await self._begin(min(grant.count * limits.batch, MOST_AT_ONCE))
+        self.flight.add(requests)
+        await self._pace.give_back(self._lane, grant.count - len(requests), rate)
+        return 0.0 if some else None
 
-    async def _claim(self, lane: Lane, most: int) -> Sequence[Delivery]:
+    async def _begin(self, most: int) -> tuple[bool, list[Request]]:
+        """Claim, and commit the attempts: only what comes back may be called for."""
+        began = time.monotonic()
         async with self._database.begin() as work:
-            standing = self._standing[lane] = await work.lanes.standing(lane)
-            if standing.rest:
-                return []
-            return await work.claims.claim(
-                lane,
-                most,
-                worker=self._worker,
-                lease=LEASE,
-                broadcasts_too=not standing.bulk_rest,
-            )
+            claimed = await self._claim(work, most)
+            plain = [it for it in claimed if not files_of(it.delivery.content)]
+            begun = await self._beginning.begin(work, plain, self._people_a_day())
+            showing = [it.delivery for it in claimed if files_of(it.delivery.content)]
+            leased = await work.claims.lease(showing, LEASE)
+            if claimed and self._standing.probes and not begun and not leased:
+                await work.lanes.probe_dropped(self._lane)
+        requests = [Request(it, began) for it in begun]
+        if leased:
+            requests += await self._begin_with_files(showing, leased)
+        return bool(claimed), requests
 
-    async def _begin(
-        self, lane: Lane, claimed: Sequence[Delivery], attached: Attached
-    ) -> list[Ready]:
-        """Pass the gate and commit the attempts; only what comes back may be called for."""
-        fences = {delivery.id: delivery.fence for delivery in claimed}
+    async def _claim(self, work: UnitOfWork, most: int) -> Sequence[Claimed]:
+        """What is due: first what people wait for, then the broadcast whose turn it is."""
+        self._standing = await work.lanes.standing(self._lane)
+        if self._standing.rest:
+            return []
+        if self._standing.probes is None:
+            return await self._due(work, most)
+        claimed = await self._due(work, min(most, self._standing.probes))
+        # One batch of one worker tries whether the lane is well again.
+        return claimed if claimed and await work.lanes.probe(self._lane) else []
+
+    async def _due(self, work: UnitOfWork, most: int) -> Sequence[Claimed]:
+        claimed = await work.claims.talk(self._lane, most)
+        if len(claimed) == most or self._standing.bulk_rest:
+            return claimed
+        left = most - len(claimed)
+        for broadcast_id in await self._turns.order(work):
+            some = await work.claims.bulk(self._lane, broadcast_id, left)
+            self._turns.had(broadcast_id, more=len(some) == left)
+            if some:
+                return [*claimed, *some]
+        return claimed
+
+    async def _begin_with_files(
+        self, showing: Sequence[Delivery], leased: Mapping[int, int]
+    ) -> list[Request]:
+        """Fetch what these show, which may take long, and begin those that are still ours."""
+        attached = await self._attachments.gather(self._lane, showing)
+        began = time.monotonic()
         async with self._database.begin() as work:
-            held = await work.deliveries.locked(list(fences))
-            mine = [it for it in held if it.fence == fences[it.id] and it.state == "planned"]
-            mine = await self._still_running(work, mine)
-            prepared = await self._prepare(work, lane, mine, attached)
-            ready = packed(
-                self._channels[lane], [it for it in prepared if not isinstance(it, Delivery)]
-            )
-            turned_away = [it for it in prepared if isinstance(it, Delivery)]
-            await work.deliveries.change(turned_away)
-            await work.deliveries.start(
-                [(delivery, attempt) for delivery, attempt, _ in ready],
-                worker=self._worker,
-                deadline=work.now + LEASE,
-            )
-            if turned_away:
-                work.hints.add(hints.ROUTE)
-        return ready
+            mine = await self._still_running(work, await work.claims.leased(leased))
+            begun = await self._beginning.begin(work, mine, self._people_a_day(), attached)
+        if attached.contents:
+            # One of them takes the file along, and the others wait for its id.
+            together = [it for request in begun for it in request]
+            return [Request(together, began, attached)] if together else []
+        return [Request(it, began, attached) for it in begun]
 
-    async def _prepare(
-        self, work: UnitOfWork, lane: Lane, mine: Sequence[Delivery], attached: Attached
-    ) -> list[Ready | Delivery]:
-        limits = self._limits[lane]
-        people = await work.standings.of_people(
-            _ids(it.person_id for it in mine), until_commit=True
-        )
-        addresses = await work.standings.addresses(_ids(it.address_id for it in mine))
-        unsure = await work.deliveries.unsure_since([it.id for it in mine if it.again])
-        prepared = [
-            parked(delivery, unsure.get(delivery.id), work.now)
-            or prepare(
-                delivery,
-                people.get(delivery.person_id or 0, PersonStanding()),
-                addresses.get(delivery.address_id or 0),
-                limits,
-                work.now,
-            )
-            for delivery in mine
-        ]
-        prepared = [completed(it, attached.at_hand, limits, work.now) for it in prepared]
-        prepared = await by_catalogue(work, lane, prepared)
-        allowed = limits.people_a_day or self._standing[lane].tier.people_a_day
-        return await within_allowance(work, lane, prepared, allowed) if allowed else prepared
-
-    async def _still_running(self, work: UnitOfWork, mine: list[Delivery]) -> list[Delivery]:
-        broadcasts = {it.broadcast_id for it in mine if it.broadcast_id is not None}
-        running = await work.broadcasts.running(broadcasts)
-        rest = [it.id for it in mine if it.broadcast_id not in (None, *running)]
+    async def _still_running(self, work: UnitOfWork, mine: Sequence[Claimed]) -> Sequence[Claimed]:
+        of = {it.delivery.id: it.delivery.broadcast_id for it in mine}
+        running = await work.broadcasts.running({it for it in of.values() if it is not None})
+        rest = [id_ for id_, broadcast in of.items() if broadcast not in (None, *running)]
         if rest:
             await work.claims.let_go(rest)
-        return [it for it in mine if it.id not in rest]
+        return [it for it in mine if it.delivery.id not in rest]
 
-    async def _finish(self, lane: Lane, ready: Sequence[Ready], called: Called) -> None:
+    def _people_a_day(self) -> int | None:
+        return self._channel.limits.people_a_day or self._standing.tier.people_a_day
+
+    async def _call(self, request: Request) -> Called:
+        sends = [send for _, _, send in request.ready]
+        if request.attached is NOTHING_ATTACHED:
+            return Called(await self._channel.send(sends))
+        return await call(self._channel, sends, request.attached)
+
+    async def _settle(self, landed: Sequence[Landed]) -> None:
         """Commit the outcomes; the database may be away for a while, they are kept meanwhile."""
         async for attempt in stamina.retry_context(
             on=DatabaseUnavailable, attempts=None, timeout=LEASE.total_seconds(), wait_max=2.0
         ):
             with attempt:
-                await self._settle(lane, ready, called)
-
-    async def _settle(self, lane: Lane, ready: Sequence[Ready], called: Called) -> None:
-        async with self._database.begin() as work:
-            ids = [delivery.id for delivery, _, _ in ready]
-            held = {it.id: it for it in await work.deliveries.locked(ids)}
-            spent = spent_handles(ready, called.results)
-            afters = []
-            for (delivery, attempt, send), answer in zip(ready, called.results, strict=True):
-                now = held[delivery.id]
-                if now.fence != delivery.fence or now.state != "sending":
-                    log.warning("late_outcome_refused", delivery=delivery.id, fence=delivery.fence)
-                    continue
-                result = softened(answer, now, send)
-                after = after_send(result, now, attempt, self._limits[lane], work.now)
-                afters.append(with_own_handle(after, now, spent))
-            await apply(work, lane, afters)
-            await work.files.uploaded(lane, called.uploads)
-            await work.files.forget(lane, called.stale)
-            await adopt_reports(work, lane, [it.attempt for it in afters], self._limits)
-            work.hints.add(hints.of_lane(lane))
-
-
-def _ids(numbers: Iterable[int | None]) -> list[int]:
-    return sorted({number for number in numbers if number is not None})
+                async with self._database.begin() as work:
+                    await settle(work, self._lane, landed, self._limits)

@@ -61,6 +61,12 @@ class AuditLog:
         )
         return (await self._connection.execute(found.limit(1))).first() is not None
 
+    async def count(self) -> int:
+        """How many deeds there are."""
+        counted = sa.select(sa.func.count()).select_from(audit_log)
+        total: int = (await self._connection.execute(counted)).scalar_one()
+        return total
+
     async def broken_at(self) -> int | None:
         """The id of the first entry that does not fit the chain, or None."""
         previous = FIRST

@@ -13,6 +13,7 @@ from storage.types import AnyRow
 from vestnik.outbound import Template, Text
 from vestnik.record import decode, encode
 from vestnik.route import Route
+from vestnik.sample import Sample
 from vestnik.segment import Segment
 from vestnik.states import OPEN
 
@@ -141,6 +142,30 @@ class Broadcasts:
         """The end is being told, by whoever gets true; everybody after that gets false."""
         open_still = broadcasts.c.reported_at.is_(None)
         return await self._swap(broadcast_id, open_still, reported_at=self._now)
+
+    async def samples(self, ids: Collection[int], *, to_change: bool = False) -> dict[int, Sample]:
+        """The newest answers to these campaigns; `to_change`: locked, and only those that nobody
+        else is changing now.
+        """
+        if not ids:
+            return {}
+        found = sa.select(broadcasts.c.id, broadcasts.c.answers, broadcasts.c.refusals)
+        found = found.where(broadcasts.c.id.in_(ids)).order_by(broadcasts.c.id)
+        if to_change:
+            found = found.with_for_update(skip_locked=True)
+        rows = await self._connection.execute(found)
+        return {row.id: Sample(row.answers, row.refusals) for row in rows}
+
+    async def keep_sample(self, broadcast_id: int, sample: Sample) -> None:
+        """Store the newest answers to a campaign."""
+        await self.note(broadcast_id, answers=sample.answers, refusals=sample.failures)
+
+    async def refused(self, refusals: int) -> Sequence[int]:
+        """Campaigns that are sending although so many of their newest messages were refused."""
+        found = sa.select(broadcasts.c.id).where(
+            broadcasts.c.state == "running", broadcasts.c.refusals >= refusals
+        )
+        return (await self._connection.execute(found.order_by(broadcasts.c.id))).scalars().all()
 
     async def _swap(self, broadcast_id: int, still: sa.ColumnElement[bool], **values: Any) -> bool:
         swapped = (

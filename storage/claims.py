@@ -1,15 +1,31 @@
 """Taking deliveries on: a claim has a lease that ends and a fence that only its holder passes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.rows import DELIVERY, deliveries_from
-from storage.tables import broadcasts, deliveries
-from vestnik.address import ChannelName, Lane
+from storage.standing import OF_ADDRESS, AddressStanding, address_from, with_conversation
+from storage.tables import addresses, broadcasts, deliveries
+from storage.types import AnyRow
+from vestnik.address import Lane
 from vestnik.delivery import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that is ours until the transaction ends, and its address as it stands."""
+
+    delivery: Delivery
+    address: AddressStanding | None
+
+
+# Written out, not bound: only so may a prepared statement use the partial indexes.
+PLANNED: sa.ColumnElement[str] = sa.literal_column("'planned'")
+SENDING: sa.ColumnElement[str] = sa.literal_column("'sending'")
 
 
 class Claims:
@@ -19,52 +35,49 @@ class Claims:
         self._connection = connection
         self._now = now
 
-    async def claim(
-        self, lane: Lane, limit: int, *, worker: str, lease: timedelta, broadcasts_too: bool = True
-    ) -> Sequence[Delivery]:
-        """Up to `limit` due deliveries of a lane, now ours until the lease ends.
+    async def talk(self, lane: Lane, most: int) -> Sequence[Claimed]:
+        """Up to `most` due messages of a lane that are no broadcast's, the urgent first; locked.
 
-        Replies come before broadcasts. To one address only one message that is not a broadcast
-        is open at a time, so that they arrive in the order they were written.
+        To one address only one of them is open at a time, so that they arrive in the order they
+        were written.
         """
-        any_kind = sa.true() if broadcasts_too else deliveries.c.broadcast_id.is_(None)
-        due = (
-            sa.select(deliveries.c.id)
-            .where(
-                deliveries.c.state == "planned",
-                deliveries.c.channel == lane.channel,
-                deliveries.c.account == lane.account,
-                deliveries.c.due_at <= self._now,
-                self._free(),
-                self._running(),
-                self._in_turn(),
-                any_kind,
-            )
-            .order_by(deliveries.c.priority, deliveries.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-            .cte("due")
-        )
-        claimed = (
-            sa.update(deliveries)
-            .where(deliveries.c.id == due.c.id)
-            .values(
-                lease_until=self._now + lease,
-                fence=deliveries.c.fence + 1,
-            )
-            .returning(deliveries.c.id)
-        )
-        ids = (await self._connection.execute(claimed)).scalars().all()
-        if not ids:
-            return []
-        found = DELIVERY.where(deliveries.c.id.in_(ids))
-        rows = await self._connection.execute(
-            found.order_by(deliveries.c.priority, deliveries.c.id)
-        )
-        return await deliveries_from(self._connection, rows.all())
+        waiting = deliveries.c.broadcast_id.is_(None), self._due(lane), _in_turn()
+        urgent = deliveries.c.priority, deliveries.c.id
+        return await self._claim(DELIVERY.where(*waiting).order_by(*urgent).limit(most))
 
-    async def let_go(self, ids: Sequence[int]) -> None:
-        """Give claims back unused."""
+    async def bulk(self, lane: Lane, broadcast_id: int, most: int) -> Sequence[Claimed]:
+        """Up to `most` due messages of one running broadcast on a lane; locked."""
+        waiting = deliveries.c.broadcast_id == broadcast_id, self._due(lane), _running()
+        oldest = deliveries.c.due_at, deliveries.c.id
+        return await self._claim(DELIVERY.where(*waiting).order_by(*oldest).limit(most))
+
+    async def broadcasts_due(self, lane: Lane) -> Sequence[int]:
+        """The running broadcasts that have something due on a lane."""
+        due = sa.exists().where(deliveries.c.broadcast_id == broadcasts.c.id, self._due(lane))
+        found = sa.select(broadcasts.c.id).where(broadcasts.c.state == "running", due)
+        ordered = found.order_by(broadcasts.c.id)
+        return list((await self._connection.execute(ordered)).scalars())
+
+    async def lease(self, claimed: Sequence[Delivery], lease: timedelta) -> dict[int, int]:
+        """Keep claims beyond the transaction, until the lease ends; gives their fences."""
+        if not claimed:
+            return {}
+        kept = (
+            sa.update(deliveries)
+            .where(deliveries.c.id.in_([it.id for it in claimed]))
+            .values(lease_until=self._now + lease, fence=deliveries.c.fence + 1)
+            .returning(deliveries.c.id, deliveries.c.fence)
+        )
+        return {row.id: row.fence for row in await self._connection.execute(kept)}
+
+    async def leased(self, fences: Mapping[int, int]) -> Sequence[Claimed]:
+        """Those of these that are still ours and planned; locked again."""
+        mine = DELIVERY.where(deliveries.c.id.in_(fences), deliveries.c.state == PLANNED)
+        held = await self._claim(mine.order_by(deliveries.c.id), wait=True)
+        return [it for it in held if it.delivery.fence == fences[it.delivery.id]]
+
+    async def let_go(self, ids: Collection[int]) -> None:
+        """Give leases back unused."""
         freed = sa.update(deliveries).where(deliveries.c.id.in_(ids)).values(lease_until=None)
         await self._connection.execute(freed)
 
@@ -72,7 +85,8 @@ class Claims:
         """Deliveries whose worker began to send and did not come back in time, locked."""
         found = (
             sa.select(deliveries.c.id)
-            .where(deliveries.c.state == "sending", deliveries.c.lease_until < self._now)
+            .where(deliveries.c.state == SENDING, deliveries.c.lease_until < self._now)
+            .order_by(deliveries.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
@@ -82,35 +96,46 @@ class Claims:
         rows = await self._connection.execute(DELIVERY.where(deliveries.c.id.in_(ids)))
         return await deliveries_from(self._connection, rows.all())
 
-    async def lanes_with_work(self) -> Sequence[Lane]:
-        """Lanes that have something due; for the sweep."""
-        found = (
-            sa.select(deliveries.c.channel, deliveries.c.account)
-            .where(
-                deliveries.c.state == "planned",
-                deliveries.c.channel.is_not(None),
-                deliveries.c.due_at <= self._now,
-            )
-            .distinct()
+    def _due(self, lane: Lane) -> sa.ColumnElement[bool]:
+        lease = deliveries.c.lease_until
+        return sa.and_(
+            deliveries.c.state == PLANNED,
+            deliveries.c.channel == lane.channel,
+            deliveries.c.account == lane.account,
+            deliveries.c.due_at <= self._now,
+            sa.or_(lease.is_(None), lease < self._now),
         )
-        rows = await self._connection.execute(found)
-        return [Lane(ChannelName(row.channel), row.account) for row in rows]
 
-    def _free(self) -> sa.ColumnElement[bool]:
-        return sa.or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < self._now)
+    async def _claim(self, found: sa.Select[AnyRow], *, wait: bool = False) -> Sequence[Claimed]:
+        # The locked rows come from where they are locked: read beside it, they could be older.
+        due = found.with_for_update(skip_locked=not wait).cte("due")
+        rows = (await self._connection.execute(_with_address(due))).all()
+        claimed = await deliveries_from(self._connection, rows)
+        return [
+            Claimed(delivery, None if row.address_of is None else address_from(row))
+            for delivery, row in zip(claimed, rows, strict=True)
+        ]
 
-    def _running(self) -> sa.ColumnElement[bool]:
-        running = sa.select(broadcasts.c.id).where(broadcasts.c.state == "running")
-        return sa.or_(deliveries.c.broadcast_id.is_(None), deliveries.c.broadcast_id.in_(running))
 
-    def _in_turn(self) -> sa.ColumnElement[bool]:
-        earlier = deliveries.alias()
-        waits = sa.exists().where(
-            earlier.c.channel == deliveries.c.channel,
-            earlier.c.account == deliveries.c.account,
-            earlier.c.handle == deliveries.c.handle,
-            earlier.c.state.in_(("planned", "sending")),
-            earlier.c.broadcast_id.is_(None),
-            earlier.c.id < deliveries.c.id,
-        )
-        return sa.or_(deliveries.c.broadcast_id.is_not(None), ~waits)
+def _with_address(due: sa.CTE) -> sa.Select[AnyRow]:
+    joined = due.join(with_conversation(), addresses.c.id == due.c.address_id, isouter=True)
+    return sa.select(*due.c, *OF_ADDRESS).select_from(joined).order_by(due.c.id)
+
+
+def _running() -> sa.ColumnElement[bool]:
+    # Asked once a statement, not once a row.
+    running = sa.select(broadcasts.c.id).where(broadcasts.c.state == "running")
+    return deliveries.c.broadcast_id.in_(running)
+
+
+def _in_turn() -> sa.ColumnElement[bool]:
+    earlier = deliveries.alias()
+    waits = sa.exists().where(
+        earlier.c.channel == deliveries.c.channel,
+        earlier.c.account == deliveries.c.account,
+        earlier.c.handle == deliveries.c.handle,
+        earlier.c.state.in_((PLANNED, SENDING)),
+        earlier.c.broadcast_id.is_(None),
+        earlier.c.id < deliveries.c.id,
+    )
+    return ~waits

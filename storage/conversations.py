@@ -37,20 +37,23 @@ class Conversations:
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
         self._connection = connection
         self._now = now
+        # Conversations whose rows are ours until the transaction ends.
+        self._locked: dict[int, Conversation] = {}
 
     async def of(self, address_id: int) -> Conversation:
         """The conversation on an address, locked until the end of the transaction."""
-        found = _CONVERSATION.where(conversations.c.address_id == address_id)
-        row = (await self._connection.execute(found.with_for_update())).one_or_none()
-        return Conversation(*row) if row else Conversation(address_id)
+        if address_id not in self._locked:
+            found = _CONVERSATION.where(conversations.c.address_id == address_id)
+            if await self._take(found.with_for_update()) is None:
+                return Conversation(address_id)
+        return self._locked[address_id]
 
     async def held_by(self, holder: str) -> Conversation | None:
         """The conversation that this holder took last; WAITING gives the one waiting longest."""
         found = _CONVERSATION.where(conversations.c.holder == holder)
         order = conversations.c.held_since
         first = found.order_by(order if holder == WAITING else order.desc()).limit(1)
-        row = (await self._connection.execute(first.with_for_update())).one_or_none()
-        return Conversation(*row) if row else None
+        return await self._take(first.with_for_update())
 
     async def keep_session(self, address_id: int, session: Mapping[str, Any] | None) -> None:
         """Store where the dialog stands."""
@@ -77,16 +80,23 @@ class Conversations:
                 conversations.c.version == conversation.version,
             )
             .values(version=conversation.version + 1, updated_at=self._now, **values)
-            .returning(conversations.c.address_id)
+            .returning(*_CONVERSATION.selected_columns)
         )
-        return (await self._connection.execute(swapped)).one_or_none() is not None
+        return await self._take(swapped) is not None
 
     async def _put(self, address_id: int, **values: Any) -> None:
         values["updated_at"] = self._now
         insert = upsert(self._connection, conversations).values(address_id=address_id, **values)
-        await self._connection.execute(
-            insert.on_conflict_do_update(index_elements=["address_id"], set_=values)
-        )
+        put = insert.on_conflict_do_update(index_elements=["address_id"], set_=values)
+        await self._take(put.returning(*_CONVERSATION.selected_columns))
+
+    async def _take(self, statement: sa.Executable) -> Conversation | None:
+        """The one row that a statement locks or changes, if any."""
+        row = (await self._connection.execute(statement)).one_or_none()
+        if row is None:
+            return None
+        conversation = self._locked[row.address_id] = Conversation(*row)
+        return conversation
 
 
 _CONVERSATION = sa.select(

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import upsert
+from storage.dialect import among, upsert
 from storage.rows import ATTEMPT, DELIVERY, attempt_from, deliveries_from
 from storage.tables import attempts, broadcasts, deliveries
 from vestnik.address import Address, Lane
@@ -65,7 +65,9 @@ class Deliveries:
             created_at=self._now,
             updated_at=self._now,
         )
-        planned = insert.on_conflict_do_nothing(index_elements=["key"]).returning(deliveries.c.id)
+        planned = insert.on_conflict_do_nothing(
+            index_elements=["key"], index_where=deliveries.c.key.is_not(None)
+        ).returning(deliveries.c.id)
         delivery_id: int | None = (await self._connection.execute(planned)).scalar_one_or_none()
         return delivery_id
 
@@ -80,20 +82,8 @@ class Deliveries:
         found = await self._load([delivery_id])
         return found[0] if found else None
 
-    async def unrouted(self, limit: int) -> Sequence[Delivery]:
-        """Planned deliveries whose step has no address yet, locked, the urgent first."""
-        found = (
-            sa.select(deliveries.c.id)
-            .where(
-                deliveries.c.state == "planned",
-                deliveries.c.channel.is_(None),
-                deliveries.c.due_at <= self._now,
-            )
-            .order_by(deliveries.c.priority, deliveries.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        ids = (await self._connection.execute(found)).scalars().all()
+    async def these(self, ids: Sequence[int]) -> Sequence[Delivery]:
+        """Deliveries that the transaction holds, the urgent first."""
         return await self._load(ids)
 
     async def overdue(self, limit: int) -> Sequence[Delivery]:
@@ -110,84 +100,23 @@ class Deliveries:
 
     async def locked(self, ids: Sequence[int]) -> Sequence[Delivery]:
         """These deliveries as they are now, locked until the end of the transaction."""
-        found = sa.select(deliveries.c.id).where(deliveries.c.id.in_(ids)).order_by(deliveries.c.id)
+        mine = among(self._connection, deliveries.c.id, ids)
+        found = sa.select(deliveries.c.id).where(mine).order_by(deliveries.c.id)
         held = (await self._connection.execute(found.with_for_update())).scalars().all()
         return await self._load(held)
-
-    async def change(self, changed: Sequence[Delivery]) -> None:
-        """Store deliveries as the rules left them; their leases end. They must be locked."""
-        if not changed:
-            return
-        statement = (
-            sa.update(deliveries)
-            .where(deliveries.c.id == sa.bindparam("of_id"))
-            .values(updated_at=self._now, lease_until=None)
-        )
-        await self._connection.execute(statement, [_mutable(delivery) for delivery in changed])
-
-    async def start(
-        self, started: Sequence[tuple[Delivery, Attempt]], *, worker: str, deadline: datetime
-    ) -> None:
-        """Write the attempts before their calls; the deliveries are sending from now on."""
-        if not started:
-            return
-        statement = (
-            sa.update(deliveries)
-            .where(deliveries.c.id == sa.bindparam("of_id"))
-            .values(updated_at=self._now, lease_until=deadline)
-        )
-        rows = [_mutable(delivery) for delivery, _ in started]
-        await self._connection.execute(statement, rows)
-        tried = [
-            {
-                "delivery_id": delivery.id,
-                "number": attempt.number,
-                "broadcast_id": delivery.broadcast_id,
-                "step": attempt.step,
-                "channel": attempt.address.channel,
-                "account": attempt.address.account,
-                "address_id": attempt.address_id,
-                "handle": attempt.handle,
-                "form": attempt.form,
-                "state": attempt.state,
-                "worker": worker,
-                "started_at": self._now,
-                "deadline": deadline,
-            }
-            for delivery, attempt in started
-        ]
-        await self._connection.execute(sa.insert(attempts), tried)
-
-    async def note(self, noted: Sequence[Attempt]) -> None:
-        """Store what came of attempts."""
-        if not noted:
-            return
-        statement = (
-            sa.update(attempts)
-            .where(
-                attempts.c.delivery_id == sa.bindparam("of_delivery"),
-                attempts.c.number == sa.bindparam("of_number"),
-            )
-            .values(finished_at=self._now)
-        )
-        rows = [
-            {
-                "of_delivery": attempt.delivery_id,
-                "of_number": attempt.number,
-                "state": attempt.state,
-                "reason": attempt.reason,
-                "reference": attempt.reference,
-                "segments": attempt.segments,
-                "cost": attempt.cost,
-            }
-            for attempt in noted
-        ]
-        await self._connection.execute(statement, rows)
 
     async def attempts(self, delivery_id: int) -> Sequence[Attempt]:
         """All attempts of a delivery, the first first."""
         found = ATTEMPT.where(attempts.c.delivery_id == delivery_id).order_by(attempts.c.number)
         return [attempt_from(row) for row in await self._connection.execute(found)]
+
+    async def last_attempts(self, ids: Sequence[int]) -> Sequence[Attempt]:
+        """The last attempt of each of these deliveries."""
+        last = ATTEMPT.join(deliveries, deliveries.c.id == attempts.c.delivery_id).where(
+            among(self._connection, deliveries.c.id, ids),
+            attempts.c.number == deliveries.c.attempts,
+        )
+        return [attempt_from(row) for row in await self._connection.execute(last)]
 
     async def unsure_since(self, ids: Sequence[int]) -> dict[int, datetime]:
         """Since when nobody can account for the handle that each of these is to use again."""
@@ -226,9 +155,12 @@ class Deliveries:
         )
         return (await self._connection.execute(cancelled)).rowcount
 
-    async def moved(self, address: Address, to: str) -> None:
-        """What is planned to an address goes to its new handle: the old one may be a stranger's."""
+    async def moved(self, person_id: int, address: Address, to: str) -> None:
+        """What is planned to a person's address goes to its new handle: the old one may be a
+        stranger's.
+        """
         planned = _planned(
+            deliveries.c.person_id == person_id,
             deliveries.c.channel == address.channel,
             deliveries.c.account == address.account,
             deliveries.c.handle == address.handle,
@@ -258,7 +190,7 @@ class Deliveries:
         if not ids:
             return []
         rows = await self._connection.execute(
-            DELIVERY.where(deliveries.c.id.in_(ids)).order_by(
+            DELIVERY.where(among(self._connection, deliveries.c.id, ids)).order_by(
                 deliveries.c.priority, deliveries.c.id
             )
         )
@@ -277,21 +209,4 @@ def _place(address: Address | None, address_id: int | None) -> dict[str, Any]:
         "account": address.account if address else None,
         "handle": address.handle if address else None,
         "address_id": address_id,
-    }
-
-
-def _mutable(delivery: Delivery) -> dict[str, Any]:
-    return {
-        "of_id": delivery.id,
-        "state": delivery.state,
-        "reason": delivery.reason,
-        "step": delivery.step,
-        **_place(delivery.address, delivery.address_id),
-        "ground": None if delivery.ground is None else dict(delivery.ground),
-        "due_at": delivery.due_at,
-        "tries": delivery.tries,
-        "attempts": delivery.attempts,
-        "again": delivery.again,
-        "best": delivery.best,
-        "reached": delivery.reached,
     }

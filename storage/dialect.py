@@ -1,7 +1,9 @@
 """What is done differently on our two databases."""
 
+from collections.abc import Collection
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +15,19 @@ def upsert(connection: AsyncConnection, table: sa.Table) -> Any:
     return insert(table)
 
 
+def among(
+    connection: AsyncConnection, column: sa.ColumnElement[Any], values: Collection[int | str]
+) -> sa.ColumnElement[bool]:
+    """`column IN (values)` with all of them in one parameter.
+
+    The statement stays the same however many there are: it is written and prepared once.
+    """
+    if connection.dialect.name == "sqlite":
+        told = sa.func.json_each(orjson.dumps(list(values)).decode()).table_valued("value")
+        return column.in_(sa.select(told.c.value))
+    return column == sa.any_(sa.literal(list(values), postgresql.ARRAY(column.type)))
+
+
 async def alone(connection: AsyncConnection, errand: int) -> None:
     """Wait until no other transaction is on this errand; ours is until it ends.
 
@@ -20,3 +35,13 @@ async def alone(connection: AsyncConnection, errand: int) -> None:
     """
     if connection.dialect.name == "postgresql":
         await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(errand)))
+
+
+def holds(
+    connection: AsyncConnection, listed: sa.ColumnElement[Any], value: sa.ColumnElement[str]
+) -> sa.ColumnElement[bool]:
+    """Whether a JSON array of strings holds a value."""
+    if connection.dialect.name == "sqlite":
+        each = sa.func.json_each(listed).table_valued("value")
+        return sa.exists(sa.select(each.c.value).where(each.c.value == value))
+    return sa.type_coerce(sa.func.jsonb_exists(listed, value), sa.Boolean())

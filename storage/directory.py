@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.known import KnownAddress, Person
 from storage.people import People
 from storage.tables import addresses, answers, consents, people, standings
-from vestnik.address import ChannelName
+from vestnik.address import ChannelName, Lane
 from vestnik.consent import Purpose
 
 
@@ -37,7 +37,7 @@ class Card:
 
 
 class Directory:
-    """Reads people's cards; one statement a table, whatever their number."""
+    """Reads people's cards, and who has no name on theirs; one statement a table, however many."""
 
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
         self._connection = connection
@@ -55,6 +55,26 @@ class Directory:
             theirs.append(addresses.c.channel == channel)
         found = _PERSON.where(people.c.id > after, sa.exists().where(*theirs).correlate(people))
         return await self._cards(found.order_by(people.c.id).limit(limit))
+
+    async def nameless(self, lane: Lane, since: datetime, most: int) -> dict[str, int]:
+        """Handle and person of those on a lane who wrote since then and have no name.
+
+        Whoever was forgotten has none either, until they write again.
+        """
+        found = (
+            sa.select(addresses.c.handle, addresses.c.person_id)
+            .join_from(addresses, people, people.c.id == addresses.c.person_id)
+            .where(
+                addresses.c.channel == lane.channel,
+                addresses.c.account == lane.account,
+                addresses.c.last_inbound_at >= since,
+                people.c.name == "",
+                people.c.seen_at.is_not(None),
+            )
+            .order_by(addresses.c.last_inbound_at.desc())
+            .limit(most)
+        )
+        return {row.handle: row.person_id for row in await self._connection.execute(found)}
 
     async def _cards(self, found: sa.Select[Any]) -> list[Card]:
         persons = [Person(*row) for row in await self._connection.execute(found)]

@@ -1,7 +1,7 @@
 """What a member of staff has typed so far, and the single-use nonces of dangerous buttons."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -30,6 +30,11 @@ class Drafts:
             await self._connection.execute(found)
         ).scalar_one_or_none()
         return body
+
+    async def owned(self, prefix: str) -> Sequence[str]:
+        """The owners that begin so and have a draft."""
+        found = sa.select(drafts.c.owner).where(drafts.c.owner.startswith(prefix, autoescape=True))
+        return (await self._connection.execute(found.order_by(drafts.c.updated_at))).scalars().all()
 
     async def put(self, owner: str, body: Mapping[str, Any]) -> None:
         """Keep a draft."""

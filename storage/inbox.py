@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import alone, upsert
+from storage.dialect import alone, among, upsert
 from storage.tables import cursors, events, inbox, quarantine
 from storage.types import AnyRow
 from vestnik.address import ChannelName, Lane
@@ -140,57 +140,40 @@ class Inbox:
         await self._connection.execute(done)
 
     async def due(self, limit: int) -> Sequence[Event]:
-        """The first waiting event of each address, locked, oldest first.
+        """The first waiting event of each address, but for reports; locked, oldest first.
 
         One that this version cannot read any more is dead.
         """
-        same = events.alias()
-        # As a minimum, not as "no earlier one exists": that becomes a join, for which PostgreSQL
-        # compares all with all after a burst, since its statistics still tell of an empty queue.
-        first = (
-            sa.select(sa.func.min(same.c.id))
-            .where(
-                same.c.state == "new",
-                same.c.channel == events.c.channel,
-                same.c.account == events.c.account,
-                same.c.handle == events.c.handle,
-            )
-            .scalar_subquery()
-        )
-        found = (
-            sa.select(
-                events.c.id,
-                events.c.channel,
-                events.c.account,
-                events.c.body,
-                events.c.received_at,
-                events.c.tries,
-            )
-            .where(events.c.state == "new", events.c.due_at <= self._now, events.c.id == first)
-            .order_by(events.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        due: list[Event] = []
-        for row in (await self._connection.execute(found)).all():
-            try:
-                due.append(_event(row))
-            except Malformed as error:
-                await self._settle(row.id, state="dead", error=str(error))
-        return due
+        return await self._due(_SAID, limit)
 
-    async def done(self, event: Event, person_id: int | None) -> None:
-        """The event took effect, in this transaction."""
-        await self._settle(event.id, state="done", person_id=person_id, error=None)
+    async def reports_due(self, limit: int) -> Sequence[Event]:
+        """Waiting reports before which their address said nothing else; locked, oldest first.
+
+        Several of one address come together, and another worker may hold some of them: any order
+        of reports ends the same. A report and what its person writes are kept in order, though:
+        a message opens an address that a report closed before. (`due` waits for reports, too.)
+        """
+        return await self._due(_REPORTED, limit)
+
+    async def hold(self, event: Event) -> bool:
+        """Lock one event again; false when it took effect meanwhile, or somebody is at it."""
+        found = sa.select(events.c.id).where(events.c.id == event.id, _IS_NEW)
+        held = await self._connection.execute(found.with_for_update(skip_locked=True))
+        return held.first() is not None
+
+    async def done(self, handled: Sequence[Event], person_id: int | None = None) -> None:
+        """The events took effect, in this transaction."""
+        ids = [event.id for event in handled]
+        await self._settle(ids, state="done", person_id=person_id, error=None)
 
     async def failed(self, event: Event, error: str, *, again_in: timedelta | None) -> None:
         """The event could not take effect: later again, or never (dead)."""
         tried = event.tries + 1
         if again_in is None:
-            await self._settle(event.id, state="dead", error=error, tries=tried)
+            await self._settle([event.id], state="dead", error=error, tries=tried)
         else:
             due = self._now + again_in
-            await self._settle(event.id, error=error, tries=tried, due_at=due)
+            await self._settle([event.id], error=error, tries=tried, due_at=due)
 
     async def waiting(self) -> int:
         """How many bodies and events have not taken effect yet."""
@@ -223,10 +206,70 @@ class Inbox:
             "at": self._now,
         }
 
-    async def _settle(self, event_id: int, **values: Any) -> None:
-        # Somebody may have had more luck with it since it failed here.
-        waiting = sa.update(events).where(events.c.id == event_id, events.c.state == "new")
+    async def _due(self, found: sa.Select[Any], limit: int) -> Sequence[Event]:
+        told = {"now": self._now, "most": limit}
+        while rows := (await self._connection.execute(found, told)).all():
+            due: list[Event] = []
+            for row in rows:
+                try:
+                    due.append(_event(row))
+                except Malformed as error:
+                    await self._settle([row.id], state="dead", error=str(error))
+            if due:
+                return due
+        return []
+
+    async def _settle(self, ids: Sequence[int], **values: Any) -> None:
+        # Somebody may have had more luck with them since they failed here.
+        waiting = sa.update(events).where(among(self._connection, events.c.id, ids), _IS_NEW)
         await self._connection.execute(waiting.values(**values))
+
+
+# Written out, not given as parameters: only so are they known to be what the indexes hold.
+_IS_NEW = events.c.state == sa.literal_column("'new'")
+_IS_REPORT = events.c.kind == sa.literal_column("'DeliveryReported'")
+
+
+def _earliest(*, said: bool) -> sa.ScalarSelect[int]:
+    """The first event that waits at the same address; with `said`, the first but for reports.
+
+    As a minimum, not as "no earlier one exists": that becomes a join, for which PostgreSQL
+    compares all with all after a burst, since its statistics still tell of an empty queue. And to
+    be compared by `>=`: of "equal" it expects so little that it looks at all that waits.
+    """
+    same = events.alias()
+    which = same.c.kind != sa.literal_column("'DeliveryReported'") if said else sa.true()
+    return (
+        sa.select(sa.func.min(same.c.id))
+        .where(
+            same.c.state == sa.literal_column("'new'"),
+            same.c.channel == events.c.channel,
+            same.c.account == events.c.account,
+            same.c.handle == events.c.handle,
+            which,
+        )
+        .scalar_subquery()
+    )
+
+
+_DUE = (
+    sa.select(
+        events.c.id,
+        events.c.channel,
+        events.c.account,
+        events.c.body,
+        events.c.received_at,
+        events.c.tries,
+    )
+    .where(_IS_NEW, events.c.due_at <= sa.bindparam("now"))
+    .order_by(events.c.id)
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_SAID = _DUE.where(~_IS_REPORT, _earliest(said=False) >= events.c.id)
+_REPORTED = _DUE.where(
+    _IS_REPORT, sa.func.coalesce(_earliest(said=True), events.c.id) >= events.c.id
+)
 
 
 def _event(row: AnyRow) -> Event:

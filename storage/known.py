@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from storage.tables import addresses
+from storage.tables import addresses, people
 from storage.types import AnyRow
 from vestnik.address import Address, ChannelName
 
@@ -37,6 +38,9 @@ class KnownAddress:
     source: str | None = None
 
 
+PERSON = (people.c.id, people.c.name, people.c.language, people.c.created_at, people.c.seen_at)
+"""What a Person is made of."""
+
 COLUMNS = (
     addresses.c.id,
     addresses.c.person_id,
@@ -54,8 +58,10 @@ ADDRESS = sa.select(
     *COLUMNS, addresses.c.last_inbound_at, addresses.c.free_until, addresses.c.source
 )
 
-LAST_USED = (addresses.c.last_inbound_at.desc().nulls_last(), addresses.c.id)
-"""The order in which the address used last comes first."""
+
+def last_used(of: sa.FromClause = addresses) -> tuple[sa.ColumnElement[Any], ...]:
+    """The order in which the address used last comes first."""
+    return of.c.last_inbound_at.desc().nulls_last(), of.c.id
 
 
 def with_number(address: Address) -> sa.ColumnElement[bool]:
@@ -77,7 +83,7 @@ def at(address: Address) -> sa.ColumnElement[bool]:
 
 
 def address_of(row: AnyRow) -> Address:
-    """The address of a row with these COLUMNS."""
+    """The address of a row that tells where it is."""
     return Address(ChannelName(row.channel), row.account, row.handle)
 
 

@@ -8,9 +8,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.known import ADDRESS, LAST_USED, KnownAddress, Person, at, known_from, with_number
+from storage.known import (
+    ADDRESS,
+    PERSON,
+    KnownAddress,
+    Person,
+    at,
+    known_from,
+    last_used,
+    with_number,
+)
 from storage.tables import addresses, answers, people
-from vestnik.address import SMS, Address, Lane
+from vestnik.address import SMS, Address
 from vestnik.inbound import Author
 from vestnik.window import open_until
 
@@ -23,12 +32,14 @@ class People:
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
         self._connection = connection
         self._now = now
+        # People whose rows are ours until the transaction ends, since we have changed them.
+        self._ours: dict[int, Person] = {}
 
     async def person(self, person_id: int) -> Person | None:
         """A person by id."""
-        columns = (people.c.id, people.c.name, people.c.language)
-        columns_at = (people.c.created_at, people.c.seen_at)
-        found = sa.select(*columns, *columns_at).where(people.c.id == person_id)
+        if person_id in self._ours:
+            return self._ours[person_id]
+        found = sa.select(*PERSON).where(people.c.id == person_id)
         row = (await self._connection.execute(found)).one_or_none()
         return Person(*row) if row else None
 
@@ -46,7 +57,7 @@ class People:
 
     async def addresses_of(self, person_ids: Sequence[int]) -> dict[int, list[KnownAddress]]:
         """The addresses of many people, for each the one used last first."""
-        found = ADDRESS.where(addresses.c.person_id.in_(person_ids)).order_by(*LAST_USED)
+        found = ADDRESS.where(addresses.c.person_id.in_(person_ids)).order_by(*last_used())
         grouped: dict[int, list[KnownAddress]] = {}
         for row in await self._connection.execute(found):
             known = known_from(row)
@@ -58,14 +69,14 @@ class People:
 
         An address known by its number gets its lasting id when the provider shows both.
         """
-        known = await self.address(address)
-        if known is None and author.phone and author.phone != address.handle:
-            known = await self._renamed(address, author.phone)
-        if known is None:
+        met = await self._met(address)
+        if met is None and author.phone and author.phone != address.handle:
+            met = await self._renamed(address, author.phone)
+        if met is None:
             person_id = await self.add_person(author.name, author.language)
             return await self.add_address(person_id, address, phone=author.phone)
-        await self._refresh(known, author)
-        return known
+        await self._refresh(*met, author)
+        return met[0]
 
     async def add_person(self, name: str, language: str | None) -> int:
         """A new person; gives the id."""
@@ -105,10 +116,11 @@ class People:
         hours: int | None,
         shows: frozenset[str] | None = None,
         source: str | None = None,
-    ) -> None:
+    ) -> KnownAddress:
         """Somebody wrote from an address: it is live, and its window is open again.
 
-        `shows` and `source` are what the provider told beside (see vestnik.inbound.Happened).
+        Gives the address as it is now. `shows` and `source` are what the provider told beside
+        (see vestnik.inbound.Happened).
         """
         window = known.window_until
         if hours is not None:
@@ -119,17 +131,21 @@ class People:
             told["shows"] = sorted(shows)
         if source is not None:
             told["source"] = source[:LONGEST_SOURCE]
-        await self._change(
-            known.id,
-            reachable=True,
-            closed_reason=None,
-            last_inbound_at=seen,
-            window_until=window,
-            **told,
+        live = (
+            sa.update(addresses)
+            .where(addresses.c.id == known.id)
+            .values(
+                reachable=True,
+                closed_reason=None,
+                last_inbound_at=seen,
+                window_until=window,
+                **told,
+            )
         )
-        earlier = sa.or_(people.c.seen_at.is_(None), people.c.seen_at < seen)
-        person = sa.update(people).where(people.c.id == known.person_id, earlier)
-        await self._connection.execute(person.values(seen_at=seen))
+        row = (await self._connection.execute(live.returning(*ADDRESS.selected_columns))).one()
+        later = sa.case((people.c.seen_at > seen, people.c.seen_at), else_=seen)
+        await self._change_person(known.person_id, seen_at=later)
+        return known_from(row)
 
     async def open(self, address_id: int) -> None:
         """An address can be written to again."""
@@ -155,14 +171,6 @@ class People:
         await self._change(known.id, handle=to, phone=number, window_until=None)
         return known
 
-    async def free_until(self, address_id: int, until: datetime) -> None:
-        """Messages to the address cost nothing until then."""
-        await self._change(address_id, free_until=until)
-
-    async def close_window(self, address_id: int) -> None:
-        """The provider says that the window is closed, whatever our clock thinks."""
-        await self._change(address_id, window_until=self._now)
-
     async def confirm_phone(self, person_id: int, phone: str) -> KnownAddress:
         """A proven number becomes the person's address for SMS.
 
@@ -178,36 +186,14 @@ class People:
         moved = sa.update(addresses).where(addresses.c.person_id == from_person)
         await self._connection.execute(moved.values(person_id=to_person))
 
-    async def nameless(self, lane: Lane, since: datetime, most: int) -> dict[str, int]:
-        """Handle and person of those on a lane who wrote since then and have no name.
-
-        Whoever was forgotten has none either, until they write again.
-        """
-        found = (
-            sa.select(addresses.c.handle, addresses.c.person_id)
-            .join_from(addresses, people, people.c.id == addresses.c.person_id)
-            .where(
-                addresses.c.channel == lane.channel,
-                addresses.c.account == lane.account,
-                addresses.c.last_inbound_at >= since,
-                people.c.name == "",
-                people.c.seen_at.is_not(None),
-            )
-            .order_by(addresses.c.last_inbound_at.desc())
-            .limit(most)
-        )
-        return {row.handle: row.person_id for row in await self._connection.execute(found)}
-
     async def name(self, person_id: int, name: str) -> None:
         """What somebody is called, unless that is known."""
-        seen = people.c.seen_at.is_not(None)
-        named = sa.update(people).where(people.c.id == person_id, people.c.name == "", seen)
-        await self._connection.execute(named.values(name=name))
+        nameless = sa.and_(people.c.name == "", people.c.seen_at.is_not(None))
+        await self._change_person(person_id, nameless, name=name)
 
     async def set_language(self, person_id: int, language: str) -> None:
         """The language a person is spoken to in."""
-        chosen = sa.update(people).where(people.c.id == person_id)
-        await self._connection.execute(chosen.values(language=language))
+        await self._change_person(person_id, language=language)
 
     async def answer(self, person_id: int, question: str, values: Sequence[str]) -> None:
         """A person's answer, in place of the one given before."""
@@ -237,10 +223,7 @@ class People:
     async def forget(self, person_id: int) -> None:
         """Delete what is known of a person: answers, name, number for SMS, their way here."""
         await self._connection.execute(sa.delete(answers).where(answers.c.person_id == person_id))
-        forgotten = {"name": "", "language": None, "seen_at": None}
-        await self._connection.execute(
-            sa.update(people).where(people.c.id == person_id).values(**forgotten)
-        )
+        await self._change_person(person_id, name="", language=None, seen_at=None)
         learnt = {"source": None, "shows": None}
         await self._connection.execute(
             sa.update(addresses).where(addresses.c.person_id == person_id).values(**learnt)
@@ -254,31 +237,44 @@ class People:
 
     async def _one(self, where: sa.ColumnElement[bool]) -> KnownAddress | None:
         # A number has several owners, one after another: the one who used it last is meant.
-        found = ADDRESS.where(where).order_by(*LAST_USED).limit(1)
+        found = ADDRESS.where(where).order_by(*last_used()).limit(1)
         row = (await self._connection.execute(found)).one_or_none()
         return known_from(row) if row else None
 
-    async def _renamed(self, address: Address, phone: str) -> KnownAddress | None:
+    async def _met(self, address: Address) -> tuple[KnownAddress, Person] | None:
+        whose = ADDRESS.add_columns(*PERSON).join_from(addresses, people).where(at(address))
+        row = (await self._connection.execute(whose)).one_or_none()
+        return (known_from(row), Person(*row[-len(PERSON) :])) if row else None
+
+    async def _renamed(self, address: Address, phone: str) -> tuple[KnownAddress, Person] | None:
         old = Address(address.channel, address.account, phone)
         known = await self.address(old)
         if known:
             await self._change(known.id, handle=address.handle)
-            return await self.address(address)
+            return await self._met(address)
         return None
 
-    async def _refresh(self, known: KnownAddress, author: Author) -> None:
+    async def _refresh(self, known: KnownAddress, person: Person, author: Author) -> None:
         if author.phone and author.phone != known.phone:
             await self._change(known.id, phone=author.phone)
-        if author.name:
-            named = sa.update(people).where(
-                people.c.id == known.person_id, people.c.name != author.name
-            )
-            await self._connection.execute(named.values(name=author.name))
-        if author.language:
-            first = sa.update(people).where(
-                people.c.id == known.person_id, people.c.language.is_(None)
-            )
-            await self._connection.execute(first.values(language=author.language))
+        told: dict[str, Any] = {}
+        if author.name and author.name != person.name:
+            told["name"] = author.name
+        if author.language and person.language is None:
+            told["language"] = sa.func.coalesce(people.c.language, author.language)
+        if told:
+            await self._change_person(person.id, **told)
+
+    async def _change_person(
+        self, person_id: int, where: sa.ColumnElement[bool] | None = None, **values: Any
+    ) -> None:
+        changed = sa.update(people).where(people.c.id == person_id)
+        if where is not None:
+            changed = changed.where(where)
+        told = changed.values(**values).returning(*PERSON)
+        row = (await self._connection.execute(told)).one_or_none()
+        if row is not None:
+            self._ours[person_id] = Person(*row)
 
     async def _change(self, address_id: int, **values: Any) -> None:
         changed = sa.update(addresses).where(addresses.c.id == address_id)

@@ -1,11 +1,13 @@
 """Finds what a report is about, and keeps reports that came before we knew their message."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.dialect import among
 from storage.rows import ATTEMPT, attempt_from
 from storage.tables import addresses, attempts, deliveries, orphan_receipts
 from vestnik.address import Address, Lane
@@ -21,6 +23,21 @@ LONGEST_REFERENCE = 255
 RECENT = timedelta(minutes=10)
 
 
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """A report whose attempt is not known yet; `handle` is the attempt's, if it is being sent."""
+
+    lane: Lane
+    report: DeliveryReported
+    handle: str | None = None
+
+    @property
+    def reference(self) -> str | None:
+        """The reference by which its attempt may be found later."""
+        reference = self.report.reference
+        return reference if len(reference or "") <= LONGEST_REFERENCE else None
+
+
 class Receipts:
     """Attempts by what the provider knows them by."""
 
@@ -28,23 +45,36 @@ class Receipts:
         self._connection = connection
         self._now = now
 
-    async def attempts_of(self, lane: Lane, report: DeliveryReported) -> Sequence[Attempt]:
-        """The attempts a report is about; none when we do not know the message (yet).
+    async def attempts_of(
+        self, lane: Lane, reports: Sequence[DeliveryReported]
+    ) -> Sequence[Sequence[Attempt]]:
+        """For each report the attempts it is about; none where the message is not known (yet).
 
         One that is still being sent to the address may be meant by a report about all earlier.
         """
-        if report.and_earlier:
-            return await self._up_to(lane, report)
-        ours = sa.and_(attempts.c.channel == lane.channel, attempts.c.account == lane.account)
-        keys: list[sa.ColumnElement[bool]] = []
-        if report.reference:
-            keys.append(attempts.c.reference == report.reference)
-        if report.handle:
-            keys.append(attempts.c.handle == report.handle)
-        if not keys:
-            return []
-        found = ATTEMPT.where(ours, sa.or_(*keys)).order_by(attempts.c.id.desc()).limit(1)
-        return [attempt_from(row) for row in await self._connection.execute(found)]
+        named = await self._named(lane, [it for it in reports if not it.and_earlier])
+        ages: dict[tuple[str, str | None], int] = {}
+        for age, it in enumerate(named):
+            ages["reference", it.reference] = ages["handle", it.handle] = age
+        open_ = await self._open_at(lane, {it.address.handle for it in reports if it.and_earlier})
+        about: list[Sequence[Attempt]] = []
+        for report in reports:
+            if report.and_earlier:
+                about.append(_up_to(report.reference, open_.get(report.address.handle, ())))
+                continue
+            keys = ("reference", report.reference or ""), ("handle", report.handle or "")
+            newest = max(ages.get(key, -1) for key in keys)
+            about.append([named[newest]] if newest >= 0 else [])
+        return about
+
+    async def attempts_by_delivery(self, ids: Sequence[int]) -> dict[int, list[Attempt]]:
+        """All attempts of these deliveries, the first first."""
+        found = ATTEMPT.where(among(self._connection, attempts.c.delivery_id, ids))
+        ordered = found.order_by(attempts.c.delivery_id, attempts.c.number)
+        grouped: dict[int, list[Attempt]] = {}
+        for row in await self._connection.execute(ordered):
+            grouped.setdefault(row.delivery_id, []).append(attempt_from(row))
+        return grouped
 
     async def about(self, chat: Address, reference: str) -> int | None:
         """The customer's address that a message of ours in a staff chat tells of."""
@@ -119,25 +149,25 @@ class Receipts:
         reference: str | None = (await self._connection.execute(last)).scalar_one_or_none()
         return reference
 
-    async def keep_orphan(
-        self, lane: Lane, report: DeliveryReported, *, handle: str | None = None
-    ) -> None:
-        """A report that overtook the send's answer; `handle` is the attempt's, if it is known.
+    async def keep_orphans(self, orphans: Sequence[Orphan]) -> None:
+        """Reports that overtook the answers to their sends.
 
         One by which no message could be found later either is dropped.
         """
-        reference = report.reference if len(report.reference or "") <= LONGEST_REFERENCE else None
-        if not (reference or handle):
-            return
-        kept = sa.insert(orphan_receipts).values(
-            channel=lane.channel,
-            account=lane.account,
-            reference=reference,
-            handle=handle,
-            report=encode(report),
-            at=self._now,
-        )
-        await self._connection.execute(kept)
+        kept = [
+            {
+                "channel": it.lane.channel,
+                "account": it.lane.account,
+                "reference": it.reference,
+                "handle": it.handle,
+                "report": encode(it.report),
+                "at": self._now,
+            }
+            for it in orphans
+            if it.reference or it.handle
+        ]
+        if kept:
+            await self._connection.execute(sa.insert(orphan_receipts), kept)
 
     async def adopt(self, lane: Lane, known: Sequence[Attempt]) -> Sequence[DeliveryReported]:
         """Reports that waited for these attempts, in the order they came; they wait no more."""
@@ -183,30 +213,56 @@ class Receipts:
         old = sa.delete(orphan_receipts).where(orphan_receipts.c.at < self._now - older_than)
         await self._connection.execute(old)
 
-    async def _up_to(self, lane: Lane, report: DeliveryReported) -> Sequence[Attempt]:
-        last = _position(report.reference)
-        if last is None:
+    async def _named(self, lane: Lane, reports: Sequence[DeliveryReported]) -> list[Attempt]:
+        """The attempts that bear one of the reports' names, the newest last."""
+        references = {it.reference for it in reports if it.reference}
+        handles = {it.handle for it in reports if it.handle}
+        if not (references or handles):
             return []
-        mine = (
-            sa.select(addresses.c.id)
+        # Two questions in one, each of which only its own index can answer: while statistics are
+        # old PostgreSQL would sooner look through the whole lane.
+        here = attempts.c.channel == lane.channel, attempts.c.account == lane.account
+        referred = among(self._connection, attempts.c.reference, references)
+        echoed = among(self._connection, attempts.c.handle, handles)
+        found = sa.union(_AGED.where(*here, referred), _AGED.where(echoed))
+        rows = await self._connection.execute(found.order_by(sa.literal_column("id")))
+        return [it for it in map(attempt_from, rows) if it.address.lane == lane]
+
+    async def _open_at(self, lane: Lane, handles: Collection[str]) -> dict[str, list[Attempt]]:
+        """The newest attempts at these addresses of which more may be heard."""
+        if not handles:
+            return {}
+        age = sa.func.row_number().over(
+            partition_by=attempts.c.address_id, order_by=attempts.c.id.desc()
+        )
+        ranked = (
+            ATTEMPT.add_columns(age.label("age"), addresses.c.handle.label("at"))
+            .join_from(attempts, addresses, attempts.c.address_id == addresses.c.id)
             .where(
                 addresses.c.channel == lane.channel,
                 addresses.c.account == lane.account,
-                addresses.c.handle == report.address.handle,
-            )
-            .scalar_subquery()
-        )
-        recent = (
-            ATTEMPT.where(
-                attempts.c.address_id == mine,
+                among(self._connection, addresses.c.handle, handles),
                 attempts.c.state.in_(("sending", "accepted", "delivered")),
             )
-            .order_by(attempts.c.id.desc())
-            .limit(EARLIER)
+            .subquery()
         )
-        known = [attempt_from(row) for row in await self._connection.execute(recent)]
-        places = [(it, _position(it.reference)) for it in known]
-        return [it for it, at in places if it.state == "sending" or (at is not None and at <= last)]
+        grouped: dict[str, list[Attempt]] = {}
+        found = sa.select(ranked).where(ranked.c.age <= EARLIER)
+        for row in await self._connection.execute(found):
+            grouped.setdefault(row.at, []).append(attempt_from(row))
+        return grouped
+
+
+_AGED = ATTEMPT.add_columns(attempts.c.id)
+
+
+def _up_to(reference: str | None, known: Iterable[Attempt]) -> Sequence[Attempt]:
+    """Those that were sent no later than a message; and those of which nobody knows yet."""
+    last = _position(reference)
+    if last is None:
+        return []
+    places = [(it, _position(it.reference)) for it in known]
+    return [it for it, at in places if it.state == "sending" or (at is not None and at <= last)]
 
 
 def _position(reference: str | None) -> int | None:

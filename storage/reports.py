@@ -10,9 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import addresses, attempts, deliveries
+from storage.types import AnyRow
 from vestnik.states import REACHED
 
 ARRIVED = ("delivered", "read")
+
+COUNTED = sa.or_(attempts.c.reference.is_not(None), attempts.c.state.in_(sorted(REACHED)))
+"""An attempt that a provider took, whatever became of it later; its parts and cost are summed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,21 +63,15 @@ class Reports:
 
     async def of(self, broadcast_id: int) -> Report:
         """The numbers of a broadcast now."""
-        mine = deliveries.c.broadcast_id == broadcast_id
         states: dict[str, int] = {}
         reasons: dict[str, dict[str, int]] = {"skipped": {}, "failed": {}}
         reached: dict[str, int] = {}
-        counted = sa.select(
-            deliveries.c.state, deliveries.c.reason, deliveries.c.reached, sa.func.count()
-        ).where(mine)
-        grouped = counted.group_by(deliveries.c.state, deliveries.c.reason, deliveries.c.reached)
-        for state, reason, channel, count in await self._connection.execute(grouped):
-            states[state] = states.get(state, 0) + count
+        for _, state, reason, channel, count in await self._counted([broadcast_id]):
+            _add(states, state, count)
             if state in reasons:
-                told = reason or "unknown"
-                reasons[state][told] = reasons[state].get(told, 0) + count
+                _add(reasons[state], reason or "unknown", count)
             if state in REACHED:
-                reached[channel] = reached.get(channel, 0) + count
+                _add(reached, channel, count)
         channels, segments, cost = await self._accepted(broadcast_id)
         return Report(
             audience=sum(states.values()),
@@ -89,16 +87,10 @@ class Reports:
 
     async def states(self, broadcast_ids: Sequence[int]) -> dict[int, dict[str, int]]:
         """How many deliveries of these broadcasts are in each state."""
-        counted = (
-            sa.select(deliveries.c.broadcast_id, deliveries.c.state, sa.func.count())
-            .where(deliveries.c.broadcast_id.in_(broadcast_ids))
-            .group_by(deliveries.c.broadcast_id, deliveries.c.state)
-            .order_by(deliveries.c.state)
-        )
         grouped: dict[int, dict[str, int]] = {}
-        for broadcast_id, state, count in await self._connection.execute(counted):
-            grouped.setdefault(broadcast_id, {})[state] = count
-        return grouped
+        for broadcast_id, state, _, _, count in await self._counted(broadcast_ids):
+            _add(grouped.setdefault(broadcast_id, {}), state, count)
+        return {broadcast_id: _sorted(states) for broadcast_id, states in grouped.items()}
 
     async def lines(self, broadcast_id: int, *, after: int, limit: int) -> list[Line]:
         """The lines of a broadcast, by delivery id, from after one on."""
@@ -129,6 +121,32 @@ class Reports:
             for row in rows
         ]
 
+    async def refusals(self, broadcast_id: int) -> Mapping[str, int]:
+        """How many messages were refused as wrong for everybody, by reason."""
+        found = (
+            sa.select(attempts.c.reason, sa.func.count())
+            .where(
+                attempts.c.broadcast_id == broadcast_id,
+                attempts.c.state == "failed",
+                attempts.c.reason.startswith("rejected:"),
+            )
+            .group_by(attempts.c.reason)
+        )
+        return {row[0]: row[1] for row in await self._connection.execute(found)}
+
+    async def _counted(self, broadcast_ids: Sequence[int]) -> Sequence[AnyRow]:
+        """The one count of people: (broadcast, state, reason, channel that reached them, count)."""
+        by = (
+            deliveries.c.broadcast_id,
+            deliveries.c.state,
+            deliveries.c.reason,
+            deliveries.c.reached,
+        )
+        counted = sa.select(*by, sa.func.count()).where(
+            deliveries.c.broadcast_id.in_(broadcast_ids)
+        )
+        return (await self._connection.execute(counted.group_by(*by))).all()
+
     async def _accepted(self, broadcast_id: int) -> tuple[dict[str, int], int, Decimal]:
         found = (
             sa.select(
@@ -137,7 +155,7 @@ class Reports:
                 sa.func.coalesce(sa.func.sum(attempts.c.segments), 0),
                 sa.func.coalesce(sa.func.sum(attempts.c.cost), 0),
             )
-            .where(attempts.c.broadcast_id == broadcast_id, attempts.c.reference.is_not(None))
+            .where(attempts.c.broadcast_id == broadcast_id, COUNTED)
             .group_by(attempts.c.channel)
             .order_by(attempts.c.channel)
         )
@@ -180,6 +198,10 @@ class Reports:
             told = {key: value for key, value in row.items() if key != "delivery_id"}
             grouped.setdefault(row["delivery_id"], []).append(told)
         return grouped
+
+
+def _add(counts: dict[str, int], name: str, count: int) -> None:
+    counts[name] = counts.get(name, 0) + count
 
 
 def _sorted(counts: Mapping[str, int]) -> dict[str, int]:

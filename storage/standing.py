@@ -7,7 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.known import COLUMNS, LAST_USED, address_of
+from storage.dialect import among
+from storage.known import address_of, last_used
 from storage.tables import addresses, conversations, people, standings
 from storage.types import AnyRow
 from vestnik.address import Address
@@ -57,7 +58,10 @@ class Standings:
             standings.c.granted,
             standings.c.channels,
             standings.c.entry_id,
-        ).where(standings.c.person_id.in_(ids), standings.c.purpose.in_(("advertising", "service")))
+        ).where(
+            among(self._connection, standings.c.person_id, ids),
+            standings.c.purpose.in_(("advertising", "service")),
+        )
         if until_commit:
             found = found.with_for_update(read=True)
         advertising: dict[int, tuple[Standing, int]] = {}
@@ -82,48 +86,61 @@ class Standings:
 
     async def addresses_of(self, people: Sequence[int]) -> dict[int, list[AddressStanding]]:
         """All addresses of these people, for each the one used last first."""
-        found = _ADDRESS.where(addresses.c.person_id.in_(people)).order_by(*LAST_USED)
+        found = _ADDRESS.where(among(self._connection, addresses.c.person_id, people)).order_by(
+            *last_used()
+        )
         grouped: dict[int, list[AddressStanding]] = {person: [] for person in people}
         for row in await self._connection.execute(found):
-            grouped[row.person_id].append(_address(row))
+            grouped[row.person_id].append(address_from(row))
         return grouped
-
-    async def addresses(self, ids: Sequence[int]) -> dict[int, AddressStanding]:
-        """These addresses, by id."""
-        rows = await self._connection.execute(_ADDRESS.where(addresses.c.id.in_(ids)))
-        return {row.id: _address(row) for row in rows}
 
     async def _held(self, people: Sequence[int]) -> set[int]:
         found = (
             sa.select(addresses.c.person_id)
             .join_from(addresses, conversations, conversations.c.address_id == addresses.c.id)
-            .where(addresses.c.person_id.in_(people), conversations.c.holder.is_not(None))
+            .where(
+                among(self._connection, addresses.c.person_id, people),
+                conversations.c.holder.is_not(None),
+            )
         )
         return set((await self._connection.execute(found)).scalars())
 
 
-_ADDRESS = sa.select(
-    *COLUMNS,
-    addresses.c.shows,
-    people.c.language,
-    sa.func.coalesce(conversations.c.version, 0).label("version"),
-).select_from(
-    addresses.join(people, people.c.id == addresses.c.person_id).join(
+def with_conversation() -> sa.FromClause:
+    """Addresses, each with its person and its conversation."""
+    return addresses.join(people, people.c.id == addresses.c.person_id).join(
         conversations, conversations.c.address_id == addresses.c.id, isouter=True
     )
+
+
+OF_ADDRESS = (
+    addresses.c.id.label("address_of"),
+    addresses.c.phone,
+    addresses.c.reachable,
+    addresses.c.closed_reason,
+    addresses.c.window_until,
+    addresses.c.shows,
+    people.c.language,
+    sa.func.coalesce(conversations.c.version, 0).label("conversation"),
 )
+"""What is asked of an address beside where it is."""
+
+_ADDRESS = sa.select(
+    addresses.c.person_id, addresses.c.channel, addresses.c.account, addresses.c.handle, *OF_ADDRESS
+).select_from(with_conversation())
 
 
-def _address(row: AnyRow) -> AddressStanding:
+def address_from(row: AnyRow) -> AddressStanding:
+    """How the address of a row stands that has OF_ADDRESS, its place and its person."""
     return AddressStanding(
-        id=row.id,
+        id=row.address_of,
         person_id=row.person_id,
         address=address_of(row),
         phone=row.phone,
         reachable=row.reachable,
         closed_reason=row.closed_reason,
         window_until=row.window_until,
-        version=row.version,
+        version=row.conversation,
         language=row.language,
         shows=None if row.shows is None else frozenset(row.shows),
     )

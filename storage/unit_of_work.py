@@ -21,13 +21,20 @@ from storage.history import History
 from storage.inbox import Inbox
 from storage.initiations import Initiations
 from storage.lanes import Lanes
+from storage.leases import Leases
+from storage.ledger import Ledger
 from storage.moved_chats import MovedChats
 from storage.people import People
+from storage.placing import Placing
+from storage.proofs import Proofs
+from storage.reachability import Reachability
 from storage.receipts import Receipts
 from storage.reports import Reports
 from storage.search import Search
 from storage.standing import Standings
 from storage.templates import Templates
+from storage.unknowns import Unknowns
+from storage.waking import Waking
 from vestnik.outbound import Send
 
 
@@ -49,6 +56,11 @@ class UnitOfWork:
     def people(self) -> People:
         """People and their addresses."""
         return People(self.connection, self.now)
+
+    @cached_property
+    def reachability(self) -> Reachability:
+        """Where people cannot be reached, in bulk."""
+        return Reachability(self.connection, self.now)
 
     @cached_property
     def search(self) -> Search:
@@ -87,13 +99,43 @@ class UnitOfWork:
 
     @cached_property
     def deliveries(self) -> Deliveries:
-        """The outbox: planning and settling deliveries."""
+        """The outbox: planning deliveries, and finding them."""
         return Deliveries(self.connection, self.now)
+
+    @cached_property
+    def placing(self) -> Placing:
+        """Addresses for deliveries that have none yet."""
+        return Placing(self.connection, self.now)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Writes what became of deliveries."""
+        return Ledger(self.connection, self.now)
 
     @cached_property
     def claims(self) -> Claims:
         """Taking deliveries on, with a lease and a fence."""
         return Claims(self.connection, self.now)
+
+    @cached_property
+    def waking(self) -> Waking:
+        """Which lanes have something due."""
+        return Waking(self.connection, self.now)
+
+    @cached_property
+    def leases(self) -> Leases:
+        """Which process leads."""
+        return Leases(self.connection, self.now)
+
+    @cached_property
+    def proofs(self) -> Proofs:
+        """What was tried at an address, to tell unknown messages by."""
+        return Proofs(self.connection, self.now)
+
+    @cached_property
+    def unknowns(self) -> Unknowns:
+        """Messages nobody can account for."""
+        return Unknowns(self.connection, self.now)
 
     @cached_property
     def standings(self) -> Standings:

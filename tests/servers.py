@@ -1,10 +1,14 @@
-"""The servers that tests bring along: PostgreSQL and Valkey from pip, unless others are named."""
+"""The servers that tests bring along: PostgreSQL, Valkey and NATS from pip, unless named."""
 
 import asyncio
+import json
 import os
 import secrets
 import shutil
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
@@ -32,8 +36,8 @@ MEMORY, ROOM = Path("/dev/shm"), 2 * 2**30  # noqa: S108 - a folder of our own i
 class Servers:
     """Each server starts when it is first asked for and stops with the session.
 
-    Named by TEST_DATABASE_URL or TEST_REDIS_URL, a server is somebody else's: only databases of
-    random name are made there and dropped again, and nothing is flushed.
+    Named by TEST_DATABASE_URL, TEST_REDIS_URL or TEST_NATS_URL, a server is somebody else's: only
+    databases of random name are made there and dropped again, and nothing is flushed.
     """
 
     haste: Mapping[str, str] = HASTE
@@ -68,6 +72,10 @@ class Servers:
         named = self._named("TEST_REDIS_URL")
         number = next(self._numbers) % REDIS_DATABASES
         return named or f"{self.own_valkey.connection_url}/{number}"
+
+    def nats(self) -> str:
+        """The address of a NATS server with JetStream."""
+        return self._named("TEST_NATS_URL") or self._nats
 
     @contextmanager
     def _database(self, *, template: str = "template1") -> Iterator[str]:
@@ -124,6 +132,21 @@ class Servers:
 
     def _named(self, variable: str) -> str | None:
         return os.environ.get(variable)
+
+    @cached_property
+    def _nats(self) -> str:
+        server = Path(sys.executable).parent / "nats-server"
+        folder = self._folder()
+        ports = ["--addr", "127.0.0.1", "--port", "-1", "--ports_file_dir", str(folder)]
+        started = subprocess.Popen(
+            [server, "--jetstream", "--store_dir", folder, "--log", folder / "log", *ports]
+        )
+        self._open.callback(started.wait)
+        self._open.callback(started.terminate)
+        while not (told := list(folder.glob("*.ports"))):
+            time.sleep(0.01)
+        url: str = json.loads(told[0].read_text())["nats"][0]
+        return url
 
     def _folder(self) -> Path:
         # In memory where there is room: making a database is ten times faster there. And short,

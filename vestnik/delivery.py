@@ -86,3 +86,6 @@ def new_handle(delivery: Delivery) -> str:
 
 MOST_ATTEMPTS = 64
 """No delivery goes on to another try after so many; what is left then has failed."""
+
+SENT_AGAIN = "resolved:again"
+"""Why an unknown attempt is followed by another under a new handle: staff decided so."""

@@ -1,7 +1,7 @@
 """Writes our dataclasses as JSON values and reads them back: the form in which they are stored."""
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -10,16 +10,29 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 T = TypeVar("T")
 _KIND = "is"
 
+_Reader = Callable[[Any], Any]
+"""Reads JSON values of one type; made once for each type, since an event holds dozens of them."""
+
 
 class Malformed(ValueError):
     """The stored or given value does not fit the type; the text says where."""
 
+    def __init__(self, what: str, where: str = "") -> None:
+        super().__init__(f"value{where}: {what}")
+        self._what, self._where = what, where
+
+    def below(self, where: str) -> "Malformed":
+        """The same, told by the value that holds the misfit."""
+        return Malformed(self._what, where + self._where)
+
 
 def encode(value: object) -> Any:
     """A JSON value; a dataclass becomes an object whose "is" names its class."""
-    if is_dataclass(value) and not isinstance(value, type):
-        body = {item.name: encode(getattr(value, item.name)) for item in fields(value)}
-        return {_KIND: type(value).__name__, **body}
+    if value is None or isinstance(value, str):
+        return value
+    kind: Any = type(value)
+    if names := _field_names(kind):
+        return {_KIND: kind.__name__} | {name: encode(getattr(value, name)) for name in names}
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, tuple | list | frozenset | set):
@@ -31,53 +44,80 @@ def encode(value: object) -> Any:
 
 def decode(kind: type[T] | Any, data: Any) -> T:
     """The value of the given type (a dataclass, a union of them, a tuple, …); raises Malformed."""
+    known: Any = kind
     try:
-        result: T = _decode(kind, data, "value")
+        result: T = _reader(known)(data)
     except RecursionError:
-        raise Malformed("value: nested too deeply") from None
+        raise Malformed("nested too deeply") from None
     return result
 
 
-def _decode(kind: Any, data: Any, where: str) -> Any:
-    origin = get_origin(kind)
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(kind)) if is_dataclass(kind) else ()
+
+
+@cache
+def _reader(kind: Any) -> _Reader:
+    origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
-        return _decode_union(get_args(kind), data, where)
+        return _union(inner)
     if origin is Literal:
-        return _one_of(get_args(kind), data, where)
-    if origin is tuple:
-        return tuple(_items(get_args(kind)[0], data, where))
-    if origin is frozenset:
-        return frozenset(_items(get_args(kind)[0], data, where))
+        return _one_of(inner)
+    if origin in (tuple, frozenset):
+        return _items(origin, _reader(inner[0]))
     if origin is not None and issubclass(origin, Mapping):
-        return _mapping(get_args(kind)[1], data, where)
-    if isinstance(kind, type) and is_dataclass(kind):
-        return _decode_record(kind, data, where)
+        return _mapping(_reader(inner[1]))
+    if _is_record(kind):
+        return _record(kind)
     if kind is datetime:
-        return _time(data, where)
+        return _time
     kind = getattr(kind, "__supertype__", kind)
-    if kind is Any:
-        return data
-    # Python takes True for 1, JSON does not.
-    fits = isinstance(data, bool) == (kind is bool)
-    if fits and (isinstance(data, kind) or (kind is float and isinstance(data, int))):
-        return data
-    raise Malformed(f"{where}: expected {kind.__name__}, got {data!r:.80}")
+    return _anything if kind is Any else _plain(kind)
 
 
-def _decode_union(kinds: tuple[Any, ...], data: Any, where: str) -> Any:
-    if data is None and type(None) in kinds:
-        return None
-    records = [kind for kind in _flat(kinds) if isinstance(kind, type) and is_dataclass(kind)]
-    if isinstance(data, Mapping) and records:
-        for kind in records:
-            if kind.__name__ == data.get(_KIND):
-                return _decode_record(kind, data, where)
-        names = ", ".join(kind.__name__ for kind in records)
-        raise Malformed(f'{where}: "is" must be one of {names}, got {data.get(_KIND)!r}')
-    rest = [kind for kind in kinds if kind is not type(None) and kind not in records]
-    if not rest:
-        raise Malformed(f"{where}: expected an object, got {data!r:.80}")
-    return _decode(rest[0], data, where)
+def _is_record(kind: Any) -> bool:
+    return isinstance(kind, type) and is_dataclass(kind)
+
+
+def _anything(data: Any) -> Any:
+    return data
+
+
+def _plain(kind: type) -> _Reader:
+    def read(data: Any) -> Any:
+        if type(data) is kind:
+            return data
+        # Python takes True for 1, JSON does not.
+        fits = isinstance(data, bool) == (kind is bool)
+        if fits and (isinstance(data, kind) or (kind is float and isinstance(data, int))):
+            return data
+        raise Malformed(f"expected {kind.__name__}, got {data!r:.80}")
+
+    return read
+
+
+def _union(kinds: tuple[Any, ...]) -> _Reader:
+    optional = type(None) in kinds
+    flat = _flat(kinds)
+    records = {kind.__name__: _reader(kind) for kind in flat if _is_record(kind)}
+    rest = [kind for kind in flat if kind is not type(None) and not _is_record(kind)]
+    otherwise = _reader(rest[0]) if rest else None
+
+    def read(data: Any) -> Any:
+        if data is None and optional:
+            return None
+        if records and isinstance(data, dict):
+            name = data.get(_KIND)
+            reader = records.get(name) if isinstance(name, str) else None
+            if reader is None:
+                raise Malformed(f'"is" must be one of {", ".join(records)}, got {name!r:.80}')
+            return reader(data)
+        if otherwise is None:
+            raise Malformed(f"expected an object, got {data!r:.80}")
+        return otherwise(data)
+
+    return read
 
 
 def _flat(kinds: tuple[Any, ...]) -> list[Any]:
@@ -88,50 +128,79 @@ def _flat(kinds: tuple[Any, ...]) -> list[Any]:
     return flat
 
 
-def _decode_record(kind: Any, data: Any, where: str) -> Any:
-    if not isinstance(data, Mapping):
-        raise Malformed(f"{where}: expected an object, got {data!r:.80}")
-    hints = _hints(kind)
-    if data.get(_KIND, kind.__name__) != kind.__name__:
-        raise Malformed(f'{where}: "is" must be {kind.__name__}, got {data[_KIND]!r:.80}')
-    unknown = sorted(set(data) - set(hints) - {_KIND})
-    if unknown:
-        raise Malformed(f"{where}: {kind.__name__} has no {', '.join(unknown)}")
-    given = {
-        name: _decode(hints[name], data[name], f"{where}.{name}") for name in hints if name in data
-    }
-    try:
-        return kind(**given)
-    except TypeError as error:
-        raise Malformed(f"{where}: {error}") from None
+def _record(kind: Any) -> _Reader:
+    def read(data: Any) -> Any:
+        if not isinstance(data, dict):
+            raise Malformed(f"expected an object, got {data!r:.80}")
+        if data.get(_KIND, kind.__name__) != kind.__name__:
+            raise Malformed(f'"is" must be {kind.__name__}, got {data[_KIND]!r:.80}')
+        readers = _field_readers(kind)
+        unknown = sorted(data.keys() - readers.keys() - {_KIND})
+        if unknown:
+            raise Malformed(f"{kind.__name__} has no {', '.join(unknown)}")
+        given = {}
+        for name, reader in readers.items():
+            if name in data:
+                try:
+                    given[name] = reader(data[name])
+                except Malformed as misfit:
+                    raise misfit.below(f".{name}") from None
+        try:
+            return kind(**given)
+        except TypeError as error:
+            raise Malformed(str(error)) from None
+
+    return read
 
 
 @cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _field_readers(kind: Any) -> dict[str, _Reader]:
+    # Found when a value is first read, not when the reader is made: a record may hold its like.
+    return {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
 
 
-def _items(kind: Any, data: Any, where: str) -> list[Any]:
-    if not isinstance(data, list | tuple):
-        raise Malformed(f"{where}: expected a list, got {data!r:.80}")
-    return [_decode(kind, item, f"{where}[{index}]") for index, item in enumerate(data)]
+def _items(kind: Callable[[list[Any]], Any], reader: _Reader) -> _Reader:
+    def read(data: Any) -> Any:
+        if not isinstance(data, list | tuple):
+            raise Malformed(f"expected a list, got {data!r:.80}")
+        found = []
+        for place, item in enumerate(data):
+            try:
+                found.append(reader(item))
+            except Malformed as misfit:
+                raise misfit.below(f"[{place}]") from None
+        return kind(found)
+
+    return read
 
 
-def _mapping(kind: Any, data: Any, where: str) -> dict[str, Any]:
-    if not isinstance(data, Mapping):
-        raise Malformed(f"{where}: expected an object, got {data!r:.80}")
-    return {key: _decode(kind, item, f"{where}.{key}") for key, item in data.items()}
+def _mapping(reader: _Reader) -> _Reader:
+    def read(data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            raise Malformed(f"expected an object, got {data!r:.80}")
+        found = {}
+        for key, item in data.items():
+            try:
+                found[key] = reader(item)
+            except Malformed as misfit:
+                raise misfit.below(f".{key}") from None
+        return found
+
+    return read
 
 
-def _one_of(values: tuple[Any, ...], data: Any, where: str) -> Any:
-    if data in values:
-        return data
-    raise Malformed(f"{where}: expected one of {', '.join(map(str, values))}, got {data!r:.80}")
+def _one_of(values: tuple[Any, ...]) -> _Reader:
+    def read(data: Any) -> Any:
+        if data in values:
+            return data
+        raise Malformed(f"expected one of {', '.join(map(str, values))}, got {data!r:.80}")
+
+    return read
 
 
-def _time(data: Any, where: str) -> datetime:
+def _time(data: Any) -> datetime:
     try:
         at = datetime.fromisoformat(data)
     except (TypeError, ValueError):
-        raise Malformed(f"{where}: expected an ISO 8601 time, got {data!r:.80}") from None
+        raise Malformed(f"expected an ISO 8601 time, got {data!r:.80}") from None
     return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -11,10 +11,9 @@ from vestnik.outcome import ChannelDown, SendResult, Temporary, Throttled
 async def spread(
     batch: Sequence[Send],
     send: Callable[[Send], Awaitable[SendResult]],
-    slots: asyncio.Semaphore,
     place_of: Callable[[Address], Hashable] = lambda address: address,
 ) -> list[SendResult]:
-    """The results in the batch's order; `slots` bounds the sends under way.
+    """The results in the batch's order; whoever makes the batch bounds what is under way.
 
     `place_of` tells which addresses are one place, where two may be.
 
@@ -22,6 +21,16 @@ async def spread(
     whole lane, is not sent: it gets the result that holds it up. What holds back broadcasts alone
     holds up no answer.
     """
+    if len(batch) == 1:  # the usual case, kept free of what several need
+        return [await send(batch[0])]
+    return await _by_place(batch, send, place_of)
+
+
+async def _by_place(
+    batch: Sequence[Send],
+    send: Callable[[Send], Awaitable[SendResult]],
+    place_of: Callable[[Address], Hashable],
+) -> list[SendResult]:
     places: dict[Hashable, list[int]] = {}
     for place, item in enumerate(batch):
         places.setdefault(place_of(item.address), []).append(place)
@@ -32,9 +41,8 @@ async def spread(
         held: list[SendResult] = []
         for place in own:
             item = batch[place]
-            async with slots:
-                why = next((it for it in (*held, *pauses) if _concerns(it, item)), None)
-                results[place] = result = why or await send(item)
+            why = next((it for it in (*held, *pauses) if _concerns(it, item)), None)
+            results[place] = result = why or await send(item)
             if why is None and _holds_address(result):
                 held.append(result)
             if why is None and _holds_lane(result):

@@ -1,16 +1,22 @@
 """How a campaign is asked for and shown in JSON."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
 from app.api import saying, segment_json
-from app.api.problems import Problem
+from app.api.cursors import BY_ID
+from app.api.problems import Problem, wrong
 from app.api.view import Body, Name
+from broadcast.campaign import Plan, unfit_for
+from broadcast.plans import plan_for
 from fallback.routes import spell
 from storage.broadcasts import Broadcast as Stored
 from storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from app.wiring import House
 
 State = Literal["draft", "running", "paused", "cancelled", "finished"]
 
@@ -58,6 +64,33 @@ class Broadcasts(BaseModel):
 def state_of(stored: Stored) -> State:
     """The state people mean: one that runs, and has nothing left to do, is finished."""
     return "finished" if stored.state == "running" and stored.finished else stored.state
+
+
+def planned(house: "House", asked: NewBroadcast) -> Plan:
+    """The plan that is asked for; raises Problem where this house cannot carry it out."""
+    if asked.send_at is not None:
+        raise wrong("send_at", "Broadcasts cannot be scheduled yet: start it when it is time.")
+    limits = saying.by_channel(house)
+    named = "template" in asked.model_fields_set
+    plan = plan_for(
+        segment_json.read(asked.segment),
+        saying.content(asked.text),
+        saying.route(asked.route, house.route, limits),
+        template=(asked.template or "") if named else house.settings.whatsapp_template,
+        language=house.languages.default,
+        limits=limits,
+    )
+    saying.refuse_unfit(unfit_for(plan, limits))
+    return plan
+
+
+async def page(work: UnitOfWork, limit: int, cursor: str | None) -> Broadcasts:
+    """So many campaigns, from a cursor on; raises Problem for a cursor that is none."""
+    latest = await work.broadcasts.latest(limit + 1, before=BY_ID.read(cursor))
+    stored, following = BY_ID.cut(latest, limit, lambda it: it.id)
+    states = await work.reports.states([it.id for it in stored])
+    items = [await told(work, it, states.get(it.id, {})) for it in stored]
+    return Broadcasts(items=items, next=following)
 
 
 async def found(work: UnitOfWork, broadcast_id: int) -> Stored:

@@ -1,6 +1,7 @@
 """`broadcasts/{id}/start` and its kin: what sets a campaign going, stops it and ends it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Literal
 
 from aiohttp import web
 from aiohttp_pydantic.oas.typing import r200
@@ -10,6 +11,29 @@ from app.api.problems import Problem
 from app.api.view import ACTOR, View, shown
 from broadcast import campaign
 from storage.unit_of_work import UnitOfWork
+
+Verb = Literal["start", "pause", "resume", "cancel"]
+
+
+async def _start(work: UnitOfWork, broadcast_id: int, actor: str) -> bool:
+    return await campaign.start(work, broadcast_id, actor) == "started"
+
+
+_ACTS: Mapping[Verb, tuple[Callable[[UnitOfWork, int, str], Awaitable[bool]], str]] = {
+    "start": (_start, "Only a draft can be started"),
+    "pause": (campaign.pause, "Only a running one can be paused"),
+    "resume": (campaign.resume, "Only a paused one can be resumed"),
+    "cancel": (campaign.cancel, "What is over cannot be cancelled"),
+}
+
+
+async def steer(work: UnitOfWork, broadcast_id: int, verb: Verb, actor: str) -> Broadcast:
+    """The campaign after the act; raises Problem where it is in no state for that."""
+    act, otherwise = _ACTS[verb]
+    before = await found(work, broadcast_id)
+    if not await act(work, broadcast_id, actor):
+        raise Problem(409, f"{otherwise}; broadcast {broadcast_id} is {state_of(before)}.")
+    return await present(work, broadcast_id)
 
 
 class StartView(View):
@@ -22,11 +46,7 @@ class StartView(View):
         Status Codes:
             200: The campaign, which is running now.
         """
-
-        async def start(work: UnitOfWork, number: int, actor: str) -> bool:
-            return await campaign.start(work, number, actor) == "started"
-
-        return await _steer(self, broadcast_id, start, "Only a draft can be started")
+        return await _steer(self, broadcast_id, "start")
 
 
 class PauseView(View):
@@ -39,7 +59,7 @@ class PauseView(View):
         Status Codes:
             200: The campaign, which is paused now.
         """
-        return await _steer(self, broadcast_id, campaign.pause, "Only a running one can be paused")
+        return await _steer(self, broadcast_id, "pause")
 
 
 class ResumeView(View):
@@ -52,7 +72,7 @@ class ResumeView(View):
         Status Codes:
             200: The campaign, which is running again.
         """
-        return await _steer(self, broadcast_id, campaign.resume, "Only a paused one can be resumed")
+        return await _steer(self, broadcast_id, "resume")
 
 
 class CancelView(View):
@@ -65,15 +85,9 @@ class CancelView(View):
         Status Codes:
             200: The campaign, which is cancelled now.
         """
-        return await _steer(self, broadcast_id, campaign.cancel, "What is over cannot be cancelled")
+        return await _steer(self, broadcast_id, "cancel")
 
 
-Steering = Callable[[UnitOfWork, int, str], Awaitable[bool]]
-
-
-async def _steer(view: View, broadcast_id: int, steer: Steering, otherwise: str) -> web.Response:
+async def _steer(view: View, broadcast_id: int, verb: Verb) -> web.Response:
     async with view.house.database.begin() as work:
-        before = await found(work, broadcast_id)
-        if not await steer(work, broadcast_id, ACTOR):
-            raise Problem(409, f"{otherwise}; broadcast {broadcast_id} is {state_of(before)}.")
-        return shown(await present(work, broadcast_id))
+        return shown(await steer(work, broadcast_id, verb, ACTOR))

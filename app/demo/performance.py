@@ -49,7 +49,7 @@ async def on_stage(people: int, port: int) -> None:
         typer.echo("  Everything is emulated; nothing leaves this machine. Ctrl+C ends it.\n")
         await story.prologue(theatre, people, walkers=ON_STAGE)
         await story.complications(theatre, people - ON_STAGE * len(MESSENGERS))
-        await roles.until_told()
+        await roles.told_to_stop().wait()
 
 
 @asynccontextmanager

@@ -28,6 +28,7 @@ from vestnik.channel import Forged, Hook, Kept, Limits, Reply, Unreadable
 from vestnik.inbound import Inbound
 from vestnik.outbound import File, Send
 from vestnik.outcome import SendResult
+from vestnik.spread import spread
 
 POLL_SECONDS = 25
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105  # a header's name
@@ -50,7 +51,7 @@ class Telegram:
             settings.api_url, timeout=settings.timeout, proxy=settings.proxy.get_secret_value()
         )
         self._bot = Bot(token, self._session)
-        self._sender = Sender(self._bot, paid=settings.paid_broadcast)
+        self._sender = Sender(self._bot, self._session, paid=settings.paid_broadcast)
         self._username = ""
 
     def accept(self, hook: Hook) -> Reply:
@@ -69,7 +70,7 @@ class Telegram:
 
     async def send(self, batch: Sequence[Send]) -> Sequence[SendResult]:
         """Send all chats at once, each in order."""
-        return await self._sender.send(batch)
+        return await spread(batch, self._sender.send, self._sender.chat)
 
     async def poll(self, cursor: str | None) -> Polled:
         """Wait for updates; each is a body of its own, whatever it holds. Raises PollFailed."""

@@ -40,7 +40,7 @@ def render(send: Send, chat: int | str, *, paid: bool = False) -> TelegramMethod
         case Text() as text:
             if text.replaces is not None and _can_replace(text, text.replaces):
                 return _replacement(text, _place(chat, text.replaces), send.files)
-            return _message(text, chat, send.files, paid=paid and send.bulk)
+            return message(text, chat, send.files, paid=paid and send.bulk)
         case Edit(reference, text):
             return _edit(text, _place(chat, reference))
         case Acknowledge(press, notice):
@@ -60,13 +60,14 @@ def objection(text: Text) -> str | None:
         most = LIMITS.caption or most
         media = tuple(replace(it, id=it.id or it.file) for it in text.media)
         try:
-            _message(replace(text, media=media, reply_to=None), 0, {}, paid=False)
+            message(replace(text, media=media, reply_to=None), 0, {}, paid=False)
         except Unsayable as why:
             return str(why)
     return f"text_over_{most}" if LIMITS.measure(body.text) > most else None
 
 
-def _message(text: Text, chat: int | str, files: Files, *, paid: bool) -> TelegramMethod[Any]:
+def message(text: Text, chat: int | str, files: Files, *, paid: bool) -> TelegramMethod[Any]:
+    """The request that says a text anew; `paid` as Telegram has it. Raises Unsayable."""
     shared: dict[str, Any] = {"chat_id": chat, "allow_paid_broadcast": paid or None}
     if text.reply_to is not None:
         shared["reply_parameters"] = ReplyParameters(

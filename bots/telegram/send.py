@@ -1,62 +1,66 @@
-"""Sends a batch to the Bot API: all chats at once, each chat in order, one result an item."""
+"""Sends one thing to one chat by the Bot API, and tells what came of it."""
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable
 from dataclasses import replace
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramMigrateToChat
 
+from bots.telegram.compiled import Compiler
 from bots.telegram.errors import amended, judge
 from bots.telegram.media import uploaded
 from bots.telegram.render import render
+from bots.telegram.session import Session
 from bots.telegram.unsayable import Unsayable
+from vestnik.address import Address
 from vestnik.outbound import Acknowledge, Edit, Seen, Send, Text
 from vestnik.outcome import Ambiguous, Rejected, SendResult, Sent
-from vestnik.spread import spread
-
-AT_ONCE = 50
-"""Requests in flight."""
 
 
 class Sender:
     """Sends as one bot; `paid`: broadcasts may go faster, for Stars."""
 
-    def __init__(self, bot: Bot, *, paid: bool = False) -> None:
+    def __init__(self, bot: Bot, session: Session, *, paid: bool = False) -> None:
         self._bot = bot
+        self._session = session
         self._paid = paid
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._compiler = Compiler(bot, session)
         self._moved: dict[str, int] = {}
 
-    async def send(self, batch: Sequence[Send]) -> Sequence[SendResult]:
-        """One result an item, in order; a group that has moved is one, by either of its ids."""
-        return await spread(
-            batch, self._send, self._slots, lambda address: self._chat(address.handle)
-        )
-
-    async def _send(self, item: Send, *, follow: bool = True) -> SendResult:
+    async def send(self, item: Send, *, follow: bool = True) -> SendResult:
         """One message: again at once where a group has moved (`follow`), anew where it can be."""
         handle = item.address.handle
         try:
-            method = render(item, self._chat(handle), paid=self._paid)
+            asked = self._asked(item, self.chat(item.address))
         except Unsayable as why:
             return Rejected(str(why))
         except ValueError as error:  # aiogram's models refuse a value
             return Rejected("malformed", type(error).__name__)
-        if method is None:
+        if asked is None:
             return Sent("")
         try:
-            result: object = await self._bot(method)
+            result: object = await asked
         except Exception as error:  # whatever a provider does, it must not raise
             if follow and isinstance(error, TelegramMigrateToChat):
                 self._moved[handle] = error.migrate_to_chat_id
-                return await self._send(item, follow=False)
+                return await self.send(item, follow=False)
             if instead := amended(item.outbound, error):
-                return await self._send(replace(item, outbound=instead), follow=follow)
+                return await self.send(replace(item, outbound=instead), follow=follow)
             return _with_reference(judge(error, group=handle.startswith("-")), item)
         return _accepted(result, item)
 
-    def _chat(self, handle: str) -> int | str:
+    def _asked(self, item: Send, chat: int | str) -> Awaitable[object] | None:
+        """The call that says it, None where nothing needs one; raises Unsayable."""
+        text = item.outbound
+        if isinstance(text, Text) and text.replaces is None and not item.files:
+            request = self._compiler.of(text, paid=self._paid and item.bulk)
+            return self._session.post(self._bot, request.method, request.url, request.body(chat))
+        method = render(item, chat, paid=self._paid)
+        return None if method is None else self._bot(method)
+
+    def chat(self, address: Address) -> int | str:
+        """The chat's id; of a group that has moved, the new one, by either of its ids."""
+        handle = address.handle
         if handle in self._moved:
             return self._moved[handle]
         return int(handle) if handle.lstrip("-").isdecimal() else handle
@@ -72,12 +76,13 @@ def _with_reference(result: SendResult, item: Send) -> SendResult:
 
 
 def _accepted(result: object, item: Send) -> SendResult:
+    messages = result if isinstance(result, list) else (result,)
+    first = messages[0] if messages else None
+    number = first.get("message_id") if isinstance(first, dict) else None
+    if isinstance(number, int):
+        if not item.files or not isinstance(item.outbound, Text):
+            return Sent(str(number))
+        return Sent(str(number), uploads=uploaded(item.outbound.media, item.files, messages))
     if isinstance(item.outbound, Acknowledge | Seen):
         return Sent("")
-    messages = result if isinstance(result, list) else [result]
-    match messages:
-        case [{"message_id": int(first)}, *_]:
-            media = item.outbound.media if isinstance(item.outbound, Text) else ()
-            return Sent(str(first), uploads=uploaded(media, item.files, messages))
-        case _:
-            return Ambiguous("no_message_id")
+    return Ambiguous("no_message_id")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
+import orjson
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
@@ -13,10 +14,13 @@ from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import BufferedInputFile
-from aiohttp import ClientError, ClientResponse, ClientTimeout
+from aiohttp import BytesPayload, ClientError, ClientResponse, ClientTimeout, FormData
 
 CONNECT_SECONDS = 10.0
 """At most so long to reach the server; after that nothing was sent for certain."""
+
+CONNECTIONS = 200
+"""Twice what delivery has under way: a message waits for none, a silent server does not get all."""
 
 PAUSE_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 24 * 3600
@@ -29,6 +33,8 @@ LONGEST_UPLOAD_SECONDS = 50.0
 
 LONGEST_ANSWER = 32 * 2**20
 """Bytes of an answer; a hundred updates are the longest."""
+
+JSON = "application/json"
 
 
 class NoAnswer(Exception):
@@ -51,8 +57,10 @@ class Session(AiohttpSession):
     """
 
     def __init__(self, api_url: str, *, timeout: float, proxy: str = "") -> None:
-        super().__init__(api=TelegramAPIServer.from_base(api_url), timeout=timeout)
+        api = TelegramAPIServer.from_base(api_url)
+        super().__init__(limit=CONNECTIONS, api=api, timeout=timeout)
         self._http_proxy = proxy or None
+        self._usual_timeout = _timeout(timeout)
 
     async def make_request(
         self,
@@ -61,27 +69,43 @@ class Session(AiohttpSession):
         timeout: int | None = None,  # noqa: ASYNC109  # aiogram's signature
     ) -> TelegramType:
         """One request; raises TelegramNetworkError from aiohttp's error, and aiogram's others."""
-        session = await self.create_session()
         files: dict[str, BufferedInputFile] = {}
-        body = self._body(bot, method, files)
-        form = self.build_form_data(bot, method) if files else None
-        seconds = self.timeout if timeout is None else timeout
+        fields = self.fields(bot, method, files)
+        body = self.build_form_data(bot, method) if files else dumped(fields)
+        seconds = _with_upload(self.timeout if timeout is None else timeout, files)
+        url = self.url(bot, method)
+        return cast("TelegramType", await self.post(bot, method, url, body, _timeout(seconds)))
+
+    async def post(
+        self,
+        bot: Bot,
+        method: TelegramMethod[Any],
+        url: str,
+        body: bytes | FormData,
+        timeout: ClientTimeout | None = None,  # noqa: ASYNC109  # aiohttp's own
+    ) -> Any:
+        """The result of a method, asked for by a body that is ready to go; raises the same."""
+        session = await self.create_session()
+        # A payload that knows its type costs less than a header of every request.
+        payload = BytesPayload(body, content_type=JSON) if isinstance(body, bytes) else body
         try:
             async with session.post(
-                self.api.api_url(token=bot.token, method=method.__api_method__),
-                json=None if form else body,
-                data=form,
-                timeout=self._timeout(_with_upload(seconds, files)),
+                url,
+                data=payload,
+                timeout=timeout or self._usual_timeout,
                 proxy=self._http_proxy,
                 allow_redirects=False,  # it would carry the token elsewhere
             ) as answer:
-                content = (await _within(answer, LONGEST_ANSWER)).decode("utf-8", "replace")
+                content = await _within(answer, LONGEST_ANSWER)
         except TooLarge:
             raise NoAnswer(answer.status) from None
         except (ClientError, TimeoutError) as error:
             # Their texts hold the address, and with it the token.
             raise TelegramNetworkError(method=method, message=type(error).__name__) from error
-        return cast("TelegramType", self.check_response(bot, method, answer.status, content).result)
+        if answer.status == 200 and (told := _success(content)):
+            return told.get("result")
+        text = content.decode("utf-8", "replace")
+        return self.check_response(bot, method, answer.status, text).result
 
     async def download(self, token: str, path: str, most: int) -> bytes:
         """A file's content; raises NoAnswer, TooLarge and aiohttp's errors, which hold the token.
@@ -91,7 +115,7 @@ class Session(AiohttpSession):
         session = await self.create_session()
         async with session.get(
             self.api.file_url(token, path),
-            timeout=self._timeout(self.timeout),
+            timeout=self._usual_timeout,
             proxy=self._http_proxy,
             allow_redirects=False,
         ) as answer:
@@ -119,18 +143,31 @@ class Session(AiohttpSession):
         if self._session is not None:
             await self._session.close()
 
-    def _timeout(self, seconds: float) -> ClientTimeout:
-        return ClientTimeout(total=seconds, connect=min(CONNECT_SECONDS, seconds / 2))
+    def url(self, bot: Bot, method: TelegramMethod[Any]) -> str:
+        """Where it is asked for; holds the token."""
+        return self.api.api_url(bot.token, method.__api_method__)
 
-    def _body(
+    def fields(
         self, bot: Bot, method: TelegramMethod[Any], files: dict[str, BufferedInputFile]
     ) -> dict[str, Any]:
-        fields = method.model_dump(warnings=False).items()
+        """What it asks for, as JSON; contents that have to come along are put into `files`."""
         prepared = {
             key: self.prepare_value(value, bot=bot, files=files, _dumps_json=False)
-            for key, value in fields
+            for key, value in method.model_dump(warnings=False).items()
         }
         return {key: value for key, value in prepared.items() if value is not None}
+
+
+def dumped(value: object) -> bytes:
+    """Compact JSON."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # half a character: it is Telegram that refuses it
+        return json.dumps(value).encode()
+
+
+def _timeout(seconds: float) -> ClientTimeout:
+    return ClientTimeout(total=seconds, connect=min(CONNECT_SECONDS, seconds / 2))
 
 
 async def _within(answer: ClientResponse, most: int) -> bytes:
@@ -140,6 +177,15 @@ async def _within(answer: ClientResponse, most: int) -> bytes:
         if len(content) > most:
             raise TooLarge
     return bytes(content)
+
+
+def _success(content: bytes) -> Mapping[str, Any] | None:
+    """What a success tells, where it can be read quickly."""
+    try:
+        told = orjson.loads(content)
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) and told.get("ok") is True else None
 
 
 def _with_upload(seconds: float, files: Mapping[str, BufferedInputFile]) -> float:

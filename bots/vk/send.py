@@ -16,9 +16,6 @@ from vestnik.abilities import Pack
 from vestnik.outbound import Acknowledge, Edit, Seen, Send, Template, Text
 from vestnik.outcome import Rejected, SendResult, Sent, Unreachable
 
-# Requests under way at once: a second's worth.
-CONCURRENT = 20
-
 
 class Sender:
     """Turns what is to be sent into calls, and the answers into outcomes."""
@@ -26,7 +23,6 @@ class Sender:
     def __init__(self, api: Api, intent: Intent) -> None:
         self._api = api
         self._intent = intent
-        self._free = asyncio.Semaphore(CONCURRENT)
 
     async def send(self, batch: Sequence[Send]) -> Sequence[SendResult]:
         """One result an item, in order; an address gets its items one after another."""
@@ -38,11 +34,10 @@ class Sender:
         return progress.results()
 
     async def _pass(self, progress: Progress, speaker: Speaker, pack: Pack) -> None:
-        async with self._free:
-            free = progress.free(pack.places)
-            if free:
-                items = progress.items(free)
-                progress.note(free, await self._request(speaker, items, pack.one_handle))
+        free = progress.free(pack.places)
+        if free:
+            items = progress.items(free)
+            progress.note(free, await self._request(speaker, items, pack.one_handle))
 
     async def _request(
         self, speaker: Speaker, items: Sequence[Send], together: bool

@@ -1,6 +1,5 @@
 """A business number on WhatsApp as a channel."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -8,7 +7,7 @@ from urllib.parse import urlsplit
 
 from bots.whatsapp.account import Account
 from bots.whatsapp.files import Uploads, fetch
-from bots.whatsapp.graph import AT_ONCE, Graph
+from bots.whatsapp.graph import Graph
 from bots.whatsapp.layout import objection
 from bots.whatsapp.read import Us, read
 from bots.whatsapp.sending import Sender
@@ -44,7 +43,6 @@ class WhatsApp:
         self._graph = Graph(settings)
         self._ours = Account(self._graph, settings)
         self._sender = Sender(self._graph, settings.phone_id)
-        self._slots = asyncio.Semaphore(AT_ONCE)
 
     def accept(self, hook: Hook) -> Reply:
         """Answer Meta's challenge, which is not signed, or verify a signed webhook."""
@@ -59,7 +57,7 @@ class WhatsApp:
     async def send(self, batch: Sequence[Send]) -> Sequence[SendResult]:
         """Send; a person's messages go in order."""
         uploads = Uploads(self._graph, self._settings.phone_id)
-        return await spread(batch, partial(self._sender.send, uploads=uploads), self._slots)
+        return await spread(batch, partial(self._sender.send, uploads=uploads))
 
     async def aclose(self) -> None:
         """Close the connections."""

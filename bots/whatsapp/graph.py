@@ -17,8 +17,8 @@ from vestnik.outbound import File
 CONNECT_SECONDS = 5.0
 LONGEST_WAIT_SECONDS = 24 * 3600.0
 
-# Requests under way at most: those of a number of 900 a second, at a fifth of a second each.
-AT_ONCE = 180
+# Twice what delivery has under way: a message waits for none, a silent Meta does not get all.
+CONNECTIONS = 200
 
 # Bytes: of an answer (a page of templates is the longest), and of a piece read at once.
 LONGEST_ANSWER, PIECE = 8 * 2**20, 64 * 2**10
@@ -105,13 +105,11 @@ class Graph:
     async def _request(
         self, method: str, url: str | URL, most: int = LONGEST_ANSWER, **given: Any
     ) -> Answer:
-        asked = self._settings
         try:
             async with self._session().request(
                 method,
                 url,
-                headers={"Authorization": f"Bearer {asked.token.get_secret_value()}"},
-                proxy=asked.proxy.get_secret_value() or None,
+                proxy=self._settings.proxy.get_secret_value() or None,
                 allow_redirects=False,  # it would carry the token elsewhere
                 **given,
             ) as response:
@@ -126,8 +124,11 @@ class Graph:
         if self._http is None:
             total = self._settings.timeout
             timeout = aiohttp.ClientTimeout(total=total, connect=min(CONNECT_SECONDS, total / 2))
-            connector = aiohttp.TCPConnector(limit=AT_ONCE)
-            self._http = aiohttp.ClientSession(timeout=timeout, connector=connector)
+            self._http = aiohttp.ClientSession(
+                timeout=timeout,
+                connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+                headers={"Authorization": f"Bearer {self._settings.token.get_secret_value()}"},
+            )
         return self._http
 
 

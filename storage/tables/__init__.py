@@ -2,6 +2,7 @@
 
 from storage.tables.campaigns import audit_log, broadcasts, drafts, nonces
 from storage.tables.channels import files, initiations, moved_chats, templates, uploads
+from storage.tables.leading import leases
 from storage.tables.metadata import metadata
 from storage.tables.outbox import attempts, deliveries, lanes, orphan_receipts
 from storage.tables.people import (
@@ -33,6 +34,7 @@ __all__ = [
     "inbox",
     "initiations",
     "lanes",
+    "leases",
     "metadata",
     "moved_chats",
     "nonces",

@@ -1,6 +1,6 @@
 """Broadcasts, the staff's drafts and nonces, and the audit log of what staff did."""
 
-from sqlalchemy import Column, Integer, String, Table, Text
+from sqlalchemy import Column, Float, Integer, String, Table, Text
 
 from storage.tables.metadata import metadata
 from storage.types import Id, Json, UtcDateTime
@@ -28,6 +28,9 @@ broadcasts = Table(
     Column("progress_id", Id),
     Column("progress_text", Text),
     Column("reported_at", UtcDateTime),
+    # About the newest answers, and the refusals among them, since it was started or resumed.
+    Column("answers", Float, nullable=False, server_default="0"),
+    Column("refusals", Float, nullable=False, server_default="0"),
 )
 
 # Single use: a button that does something dangerous carries one.

@@ -1,10 +1,13 @@
-"""What goes out: one delivery a message to a person, one attempt a try on a channel."""
+"""What goes out: one delivery a message to a person, one attempt a try on a channel.
+
+They name people and addresses without foreign keys: each would be a look-up and a lock in another
+table for every message, and nothing that they name is ever deleted.
+"""
 
 from sqlalchemy import (
     CheckConstraint,
     Column,
     Float,
-    ForeignKey,
     Index,
     Integer,
     Numeric,
@@ -30,15 +33,15 @@ deliveries = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("kind", String(16), nullable=False),
-    Column("person_id", ForeignKey("people.id")),
-    Column("broadcast_id", ForeignKey("broadcasts.id")),
+    Column("person_id", Id),
+    Column("broadcast_id", Id),
     # Where the current step goes; no channel yet: the delivery waits for its route.
     Column("channel", String(32)),
     Column("account", String(64)),
     Column("handle", String(255)),
-    Column("address_id", ForeignKey("addresses.id")),
+    Column("address_id", Id),
     # The customer whom a message to operators is about.
-    Column("about_id", ForeignKey("addresses.id")),
+    Column("about_id", Id),
     # A broadcast's content and route stand in its own row.
     Column("content", Json),
     Column("route", Json),
@@ -65,24 +68,62 @@ deliveries = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     UniqueConstraint("broadcast_id", "person_id"),
-    UniqueConstraint("key"),
     Index("ix_deliveries_of_person", "person_id", "id"),
     _one_of("state", DELIVERY_STATES),
     _one_of("kind", KINDS),
 )
-_PLANNED = text("state = 'planned'")
+_TALK = text("state = 'planned' AND broadcast_id IS NULL")
+_BULK = text("state = 'planned' AND broadcast_id IS NOT NULL")
+_TURNS = text("state IN ('planned', 'sending') AND broadcast_id IS NULL")
+_UNPLACED = text("state = 'planned' AND channel IS NULL")
+_KEYED = text("key IS NOT NULL")
+_PLACED = text("state = 'planned' AND channel IS NOT NULL")
 # Beyond a provider's number of people a day: how many wait is asked with each batch.
 _DEFERRED = text("state = 'planned' AND reason = 'daily_limit'")
 _HELD = text("state IN ('sending', 'waiting')")
 _OPEN = text("state IN ('planned', 'sending', 'waiting')")
+# Most deliveries are broadcasts', which have no key.
 Index(
-    "ix_deliveries_planned",
+    "uq_deliveries_key",
+    deliveries.c.key,
+    unique=True,
+    postgresql_where=_KEYED,
+    sqlite_where=_KEYED,
+)
+Index(
+    "ix_deliveries_talk",
     deliveries.c.channel,
     deliveries.c.account,
     deliveries.c.priority,
     deliveries.c.id,
-    postgresql_where=_PLANNED,
-    sqlite_where=_PLANNED,
+    postgresql_where=_TALK,
+    sqlite_where=_TALK,
+)
+Index(
+    "ix_deliveries_bulk",
+    deliveries.c.broadcast_id,
+    deliveries.c.channel,
+    deliveries.c.account,
+    deliveries.c.due_at,
+    deliveries.c.id,
+    postgresql_where=_BULK,
+    sqlite_where=_BULK,
+)
+Index(
+    "ix_deliveries_unplaced",
+    deliveries.c.priority,
+    deliveries.c.id,
+    postgresql_where=_UNPLACED,
+    sqlite_where=_UNPLACED,
+)
+# When a lane has something to do next: asked by every worker every few seconds.
+Index(
+    "ix_deliveries_due",
+    deliveries.c.channel,
+    deliveries.c.account,
+    deliveries.c.due_at,
+    postgresql_where=_PLACED,
+    sqlite_where=_PLACED,
 )
 Index(
     "ix_deliveries_deferred",
@@ -111,21 +152,21 @@ Index(
     deliveries.c.account,
     deliveries.c.handle,
     deliveries.c.id,
-    postgresql_where=_OPEN,
-    sqlite_where=_OPEN,
+    postgresql_where=_TURNS,
+    sqlite_where=_TURNS,
 )
 
 attempts = Table(
     "attempts",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("delivery_id", ForeignKey("deliveries.id"), nullable=False),
+    Column("delivery_id", Id, nullable=False),
     Column("number", Integer, nullable=False),
     Column("broadcast_id", Id),
     Column("step", Integer, nullable=False),
     Column("channel", String(32), nullable=False),
     Column("account", String(64), nullable=False),
-    Column("address_id", ForeignKey("addresses.id")),
+    Column("address_id", Id),
     # The idempotency handle that the provider is given.
     Column("handle", String(64), nullable=False, index=True),
     # free or template
@@ -162,7 +203,7 @@ orphan_receipts = Table(
     Index("ix_orphan_receipts_handle", "channel", "account", "handle"),
 )
 
-# A lane's pause, and what its account is allowed, are shared by all workers.
+# A lane's pause, its breaker, and what its account is allowed, are shared by all workers.
 lanes = Table(
     "lanes",
     metadata,
@@ -172,6 +213,15 @@ lanes = Table(
     Column("down", Text),
     # Broadcasts alone rest so long: the provider still takes answers.
     Column("bulk_paused_until", UtcDateTime),
+    Column("bulk_down", Text),
+    # The breaker: about the newest answers, how often it opened in a row, who may probe.
+    Column("answers", Float, nullable=False, server_default="0"),
+    Column("failures", Float, nullable=False, server_default="0"),
+    Column("counted_at", UtcDateTime),
+    Column("openings", Integer, nullable=False, server_default="0"),
+    Column("probing_until", UtcDateTime),
+    # Since when staff know that it is not well.
+    Column("alarmed_at", UtcDateTime),
     # What the provider allows the account now: messages a second, people a day, and in words.
     Column("rate", Float),
     Column("people_a_day", Integer),

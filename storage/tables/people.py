@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from storage.tables.metadata import metadata
@@ -107,4 +108,12 @@ conversations = Table(
     Column("holder", String(128)),
     Column("held_since", UtcDateTime),
     Column("updated_at", UtcDateTime, nullable=False),
+)
+# Few are held at a time; the gate asks for all of them.
+_HELD = text("holder IS NOT NULL")
+Index(
+    "ix_conversations_held",
+    conversations.c.address_id,
+    postgresql_where=_HELD,
+    sqlite_where=_HELD,
 )

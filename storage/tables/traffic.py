@@ -56,21 +56,29 @@ events = Table(
     UniqueConstraint("channel", "account", "external_id"),
     Index("ix_events_of_person", "person_id", "id"),
 )
+# What waits, in order: of each address; reports by themselves; all else, also of each address.
+_NEW = text("state = 'new'")
+_REPORTS = text("state = 'new' AND kind = 'DeliveryReported'")
+_SAID = text("state = 'new' AND kind <> 'DeliveryReported'")
 Index(
     "ix_events_new",
     events.c.channel,
     events.c.account,
     events.c.handle,
     events.c.id,
-    postgresql_where=text("state = 'new'"),
-    sqlite_where=text("state = 'new'"),
+    postgresql_where=_NEW,
+    sqlite_where=_NEW,
 )
-
+Index("ix_events_reports", events.c.id, postgresql_where=_REPORTS, sqlite_where=_REPORTS)
+Index("ix_events_waiting", events.c.id, postgresql_where=_SAID, sqlite_where=_SAID)
 Index(
-    "ix_events_waiting",
+    "ix_events_said",
+    events.c.channel,
+    events.c.account,
+    events.c.handle,
     events.c.id,
-    postgresql_where=text("state = 'new'"),
-    sqlite_where=text("state = 'new'"),
+    postgresql_where=_SAID,
+    sqlite_where=_SAID,
 )
 
 quarantine = Table(

@@ -66,7 +66,7 @@ async def said(database: Database, person_id: int, *inbound: Inbound) -> None:
         await work.inbox.were_read([Reading(unread, inbound)])
         for _ in inbound:
             (event,) = await work.inbox.due(1)
-            await work.inbox.done(event, person_id)
+            await work.inbox.done([event], person_id)
 
 
 async def hears(api: Caller, inbound: Inbound) -> None:
@@ -77,7 +77,7 @@ async def hears(api: Caller, inbound: Inbound) -> None:
         await work.inbox.were_read([Reading(unread, [inbound])])
     async with api.house.database.begin() as work:
         (event,) = await work.inbox.due(1)
-        await work.inbox.done(event, await api.house.router(work, event))
+        await work.inbox.done([event], await api.house.router(work, event))
 
 
 async def replied(
@@ -127,8 +127,10 @@ async def taken(
             state="sending",
         )
         deadline = work.now + timedelta(minutes=1)
-        await work.deliveries.start([(begun, attempt)], worker="test", deadline=deadline)
+        await work.ledger.begin(
+            [(begun, attempt)], lane=attempt.address.lane, worker="test", deadline=deadline
+        )
         told = replace(attempt, state=state, reference=reference, cost=cost, segments=segments)
-        await work.deliveries.note([told])
+        await work.ledger.note([told])
         reached = planned.address.channel
-        await work.deliveries.change([replace(begun, state=state, best=state, reached=reached)])
+        await work.ledger.change([replace(begun, state=state, best=state, reached=reached)])

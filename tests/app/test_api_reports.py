@@ -1,5 +1,9 @@
+import json
 from decimal import Decimal
 
+import pytest
+
+from app.inspection import report as print_report
 from tests.app.api_caller import Caller
 from tests.app.api_people import arrives, taken
 
@@ -13,7 +17,9 @@ async def sent(api: Caller, route: str) -> int:
     return number
 
 
-async def test_a_report_adds_up_and_is_the_chats(both: Caller) -> None:
+async def test_a_report_adds_up_and_is_the_chats_and_the_command_lines(
+    both: Caller, capsys: pytest.CaptureFixture[str]
+) -> None:
     database = both.house.database
     for number in range(3):
         phone = f"+7916123456{number}"
@@ -24,6 +30,9 @@ async def test_a_report_adds_up_and_is_the_chats(both: Caller) -> None:
     await taken(database, second["id"], "b", cost="5.05", segments=2)
 
     report = (await both.get(f"/broadcasts/{broadcast}/report")).body
+    capsys.readouterr()
+    assert await print_report(broadcast, as_json=True) == 0
+    assert json.loads(capsys.readouterr().out) == report
     cost = report.pop("cost")
     assert report == {
         "audience": 3,

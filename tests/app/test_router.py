@@ -84,3 +84,21 @@ async def test_what_is_planned_goes_where_somebody_has_moved(both: Caller) -> No
         handles = (await work.connection.execute(found)).scalars().all()
     assert (sent, planned, other) == (1, 2, 3)
     assert handles == ["1", "9", "2"]
+
+
+async def test_a_message_asks_for_nothing_twice(both: Caller) -> None:
+    database = both.house.database
+    await arrives(database, ANNA.handle)
+    asked: list[tuple[str, str]] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        # The clock is asked once a transaction, and the message comes in by one of its own.
+        if statement.startswith("SELECT") and "clock" not in statement:
+            asked.append((statement, repr(parameters)))
+
+    await hears(both, TextReceived(**told(text="привет")))
+    sa.event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    await hears(both, TextReceived(**{**told(text="привет"), "event_id": "e2"}))
+    sa.event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+    assert asked
+    assert [it for it in asked if asked.count(it) > 1] == []

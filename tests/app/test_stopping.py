@@ -82,7 +82,7 @@ async def test_the_sweep_outlives_a_failure(house: House) -> None:
         await asyncio.sleep(2 * roles.SWEEP_SECONDS_EMBEDDED)
         await _rename(house, "gone", "orphan_receipts")
         names = [str(task.get_coro()) for task in asyncio.all_tasks()]
-        assert any("_sweeps" in name for name in names)
+        assert any("again_and_again" in name for name in names)
 
 
 async def test_an_error_does_not_tell_what_the_statement_carried(house: House) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
+from broadcast.audits import Audits
 from broadcast.desk import Desk
 from broadcast.progress import Progress
 from delivery.pace import LocalPace
@@ -49,6 +50,7 @@ class Office:
         )
         self.planner = Planner(self.database, LIMITS)
         self.sender = Sender(self.database, channels, LocalPace(), "office")
+        self.audits = Audits(self.database, LANGUAGES, LIMITS)
         self.progress = Progress(self.database, LANGUAGES, LIMITS, self.admin_chat)
         self.database.on_commit = self._committed
 
@@ -92,7 +94,9 @@ class Office:
 
     async def hears(self, event: Event, inbound: Personal) -> bool:
         async with self.database.begin() as work:
-            return await self.desk.hear(work, event, inbound)
+            heard = await self.desk.hear(work, event, inbound)
+        await self.audits.tell()
+        return heard
 
     async def works(self) -> None:
         """Everything that is due is routed and sent."""
@@ -103,7 +107,7 @@ class Office:
 
     async def sends(self, lane: Lane) -> None:
         """What has a place on the lane goes out."""
-        while await self.sender.send_due(lane) is not None:
+        while await self.sender.send_due(lane) is not None or await self.sender.landed():
             pass
 
     async def tells(self) -> float | None:

@@ -1,9 +1,13 @@
 """Who is heard at the desk: staff by their numeric id and role, strangers once, politely."""
 
+import asyncio
+
 import pytest
 
+from broadcast.audits import OWNER
+from delivery import hints
 from tests.broadcast.office import Office
-from tests.broadcast.post import TELEGRAM, VK
+from tests.broadcast.post import ADMIN_CHAT, TELEGRAM, VK
 from tests.broadcast.town import started, town
 from vestnik.address import Address
 
@@ -225,3 +229,26 @@ async def test_the_audit_in_short(office: Office) -> None:
         await work.broadcasts.note(1, audience=2)
     (await olga.says("/audit")).sees("есть нарушения", "I2 I3", "✗ I1:", "(1 / 1)")
     (await olga.says("/report")).sees("Не сходится", "аудитория была 2")
+
+
+async def test_an_audit_waits_for_its_chore_and_is_answered_once(office: Office) -> None:
+    olga = office.colleague("1", "Ольга")
+    event, inbound = olga.writes("/audit")
+    async with office.database.begin() as work:
+        assert await office.desk.hear(work, event, inbound)
+        assert hints.AUDIT in work.hints
+    assert await office.said_to(ADMIN_CHAT) == []
+    await asyncio.gather(office.audits.tell(), office.audits.tell())
+    [(_, told)] = await office.said_to(ADMIN_CHAT)
+    assert "Аудит: нарушений нет" in told.body.text
+    assert await office.audits.tell() is None
+    assert len(await office.said_to(ADMIN_CHAT)) == 1
+
+
+async def test_a_question_of_another_version_is_forgotten(office: Office) -> None:
+    async with office.database.begin() as work:
+        await work.drafts.put(f"{OWNER}somebody", {"is": "Asked", "to": "nobody"})
+    await office.audits.tell()
+    async with office.database.read() as work:
+        assert await work.drafts.owned(OWNER) == []
+    assert await office.said_to(ADMIN_CHAT) == []

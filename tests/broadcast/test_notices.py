@@ -143,11 +143,13 @@ async def test_a_stopped_account_rests_and_is_told(office: Office) -> None:
     await hears(office, AccountChanged(**told(what="restricted until Monday", stops="everything")))
     assert (await last(office))[1] == "WhatsApp о нашем аккаунте: restricted until Monday."
     async with office.database.read() as work:
-        assert await work.lanes.down() == {LANE: "restricted until Monday"}
+        [trouble] = await work.lanes.troubles()
+    assert (trouble.lane, trouble.why) == (LANE, "restricted until Monday")
+    assert trouble.alarmed_at is not None, "staff need not be told twice"
 
 
 async def test_other_news_of_the_account_stops_nothing(office: Office) -> None:
     await sending(office)
     await hears(office, AccountChanged(**told(what="the tier is TIER_10K")))
     async with office.database.read() as work:
-        assert await work.lanes.down() == {}
+        assert await work.lanes.troubles() == []

@@ -13,7 +13,7 @@ from delivery.outbox import say
 from delivery.pace import LocalPace
 from delivery.planning import Planner
 from delivery.reading import Reader
-from delivery.reporting import take_report
+from delivery.reporting import take_reports
 from delivery.sending import Sender
 from storage.database import Database
 from storage.inbox import Event
@@ -25,7 +25,7 @@ from tests.delivery.post import Post, body
 from vestnik.address import SMS, Address, ChannelName, Lane
 from vestnik.consent import MESSENGERS, ConsentEntry
 from vestnik.inbound import Author, DeliveryReported, Inbound, TextReceived
-from vestnik.outbound import Template, Text
+from vestnik.outbound import File, Media, Template, Text
 from vestnik.richtext import RichText
 from vestnik.route import Route
 from vestnik.segment import EVERYONE
@@ -49,7 +49,7 @@ class Ledger:
         self.planner = Planner(database, limits)
         self.sender = Sender(database, self.posts, LocalPace(), worker)
         self.reader = Reader(database, self.posts)
-        self.handler = Handler(database, self._take)
+        self.handler = Handler(database, self._take, ALL_LIMITS)
         self.taken: list[str] = []
 
     def post(self, channel: ChannelName) -> Post:
@@ -92,6 +92,12 @@ class Ledger:
             assert await start(work, broadcast_id, "telegram:1") == "started"
         return broadcast_id
 
+    async def shown(self, text: str = "Новости") -> Text:
+        """A text with a picture: claims of such messages go beyond their transaction."""
+        async with self.database.begin() as work:
+            key = await work.files.keep(File("menu.jpg", "image/jpeg", b"menu"))
+        return Text(RichText(text), media=(Media("image", file=key),))
+
     async def writes(self, person_id: int, channel: ChannelName, *texts: str) -> None:
         """Somebody writes, and it takes effect."""
         await self.hears(*[await self.text(person_id, channel, text) for text in texts])
@@ -127,7 +133,10 @@ class Ledger:
     async def send(self, channel: ChannelName) -> bool:
         """Send what is due on one channel; whether there was anything."""
         some = False
-        while await self.sender.send_due(Lane(channel, "main")) is not None:
+        while (
+            await self.sender.send_due(Lane(channel, "main")) is not None
+            or await self.sender.landed()
+        ):
             some = True
         return some
 
@@ -166,13 +175,13 @@ class Ledger:
     async def broken(self) -> list[str]:
         """What the audit finds broken."""
         async with self.database.read() as work:
-            found = await Invariants(work.connection, work.now, {"whatsapp": 24}).check()
-        return [f"{it.guarantee}: {it.what}" for it in found if it.broken]
+            found = await Invariants.of(work.connection, work.now, ALL_LIMITS).check()
+        return [f"{it.guarantee}: {it.what} {it.examples}" for it in found if it.broken]
 
     async def _take(self, work: UnitOfWork, event: Event) -> int | None:
         inbound = event.inbound
         if isinstance(inbound, DeliveryReported):
-            await take_report(work, event.lane, inbound, ALL_LIMITS)
+            await take_reports(work, [(event.lane, inbound)], ALL_LIMITS)
             return None
         assert isinstance(inbound, TextReceived)
         known = await work.people.meet(inbound.address, inbound.author)

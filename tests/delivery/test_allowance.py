@@ -164,7 +164,8 @@ class TestHeldBackBroadcasts:
         await ledger.settle()
         assert post.said() == ["Новости", "слушаю"]
         async with ledger.database.read() as work:
-            assert await work.lanes.down() == {post.lane: "restricted"}
+            [trouble] = await work.lanes.troubles()
+        assert (trouble.lane, trouble.bulk_why) == (post.lane, "restricted")
         await ledger.pass_time(timedelta(minutes=16).total_seconds())
         assert post.said() == ["Новости", "слушаю", "Новости"]
         assert await ledger.broken() == []

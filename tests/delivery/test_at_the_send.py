@@ -14,8 +14,16 @@ from vestnik.window import MARGIN
 Change = Callable[[], Awaitable[None]]
 
 
+async def routed_before(ledger: Ledger, channel: ChannelName, change: Change) -> None:
+    """Route what is due, change something, and only then send."""
+    await ledger.planner.route_due()
+    await change()
+    await ledger.send(channel)
+    await ledger.settle()
+
+
 async def claimed_before(ledger: Ledger, channel: ChannelName, change: Change) -> None:
-    """Claim what is due on a channel, change something, and only then go on to send."""
+    """Claim what is due and shows a file, change something, and only then go on to send."""
     await ledger.planner.route_due()
 
     async def on_commit(_: UnitOfWork) -> None:
@@ -30,7 +38,7 @@ async def claimed_before(ledger: Ledger, channel: ChannelName, change: Change) -
 class TestOptOut:
     async def test_nothing_goes_out_any_more(self, ledger: Ledger) -> None:
         person = await ledger.customer(TELEGRAM, SMS)
-        await ledger.broadcast(route(TELEGRAM, SMS))
+        await ledger.broadcast(route(TELEGRAM, SMS), text=await ledger.shown())
         await claimed_before(ledger, TELEGRAM, lambda: ledger.writes(person, TELEGRAM, "stop"))
         assert await ledger.ends() == [("skipped", "opted_out")]
         assert ledger.post(TELEGRAM).taken == ledger.post(SMS).taken == []
@@ -39,7 +47,7 @@ class TestOptOut:
     async def test_an_answer_to_a_question_still_does(self, ledger: Ledger) -> None:
         person = await ledger.customer(TELEGRAM)
         await ledger.writes(person, TELEGRAM, "say привет")
-        await claimed_before(ledger, TELEGRAM, lambda: ledger.writes(person, TELEGRAM, "stop"))
+        await routed_before(ledger, TELEGRAM, lambda: ledger.writes(person, TELEGRAM, "stop"))
         assert ledger.post(TELEGRAM).said() == ["привет"]
 
     async def test_the_ground_is_the_consent_in_force(self, ledger: Ledger) -> None:
@@ -56,14 +64,14 @@ class TestTakeOver:
     async def test_no_answer_of_the_bot_goes_out_any_more(self, ledger: Ledger) -> None:
         person = await ledger.customer(TELEGRAM)
         await ledger.writes(person, TELEGRAM, "say привет")
-        await claimed_before(ledger, TELEGRAM, lambda: ledger.writes(person, TELEGRAM, "person"))
+        await routed_before(ledger, TELEGRAM, lambda: ledger.writes(person, TELEGRAM, "person"))
         assert await ledger.ends() == [("skipped", "taken_over")]
         assert ledger.post(TELEGRAM).taken == []
         assert await ledger.broken() == []
 
     async def test_advertising_waits_until_it_is_handed_back(self, ledger: Ledger) -> None:
         person = await ledger.customer(TELEGRAM)
-        await ledger.broadcast(route(TELEGRAM))
+        await ledger.broadcast(route(TELEGRAM), text=await ledger.shown())
         await claimed_before(ledger, TELEGRAM, lambda: ledger.writes(person, TELEGRAM, "person"))
         await ledger.pass_time(61)
         assert await ledger.ends() == [("planned", None)]
@@ -82,7 +90,7 @@ class TestWindow:
     async def test_it_closes_while_the_message_is_queued(self, ledger: Ledger, late: bool) -> None:
         person = await ledger.customer(WHATSAPP, SMS)
         await ledger.writes(person, WHATSAPP, "привет")
-        await ledger.broadcast(route(WHATSAPP, SMS))
+        await ledger.broadcast(route(WHATSAPP, SMS), text=await ledger.shown())
 
         async def wait() -> None:
             await ledger.database.shift_clock(self.DAY + (5 if late else -60))
@@ -96,7 +104,7 @@ class TestWindow:
     async def test_the_template_goes_where_there_is_one(self, ledger: Ledger) -> None:
         person = await ledger.customer(WHATSAPP, SMS)
         await ledger.writes(person, WHATSAPP, "привет")
-        await ledger.broadcast(route(WHATSAPP, SMS), template=NEWS)
+        await ledger.broadcast(route(WHATSAPP, SMS), text=await ledger.shown(), template=NEWS)
 
         async def wait() -> None:
             await ledger.database.shift_clock(self.DAY + 5)
@@ -122,7 +130,7 @@ class TestWindow:
 class TestExpiry:
     async def test_what_is_too_late_is_not_sent(self, ledger: Ledger) -> None:
         await ledger.customer(TELEGRAM)
-        await ledger.broadcast(route(TELEGRAM))
+        await ledger.broadcast(route(TELEGRAM), text=await ledger.shown())
         await claimed_before(ledger, TELEGRAM, lambda: ledger.database.shift_clock(25 * 3600))
         assert await ledger.ends() == [("expired", "expired")]
         assert ledger.post(TELEGRAM).taken == []

@@ -1,5 +1,6 @@
 """Workers that die, stop or come too late: nothing is lost, nothing is doubled in silence."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -12,15 +13,16 @@ from storage.unit_of_work import UnitOfWork
 from tests.delivery.ledger import Ledger, handle
 from tests.delivery.making import TELEGRAM, VK, WHATSAPP, route
 from tests.delivery.post import Post, reference
+from tests.delivery.test_receipts import about
 from vestnik.address import SMS, ChannelName
 from vestnik.outbound import Send
-from vestnik.outcome import Ambiguous
+from vestnik.outcome import Ambiguous, Unreachable
 from vestnik.route import Step
 
 TWO_LEASES = 2 * LEASE.total_seconds() + 1
 
 
-class Died(Exception):
+class Died(asyncio.CancelledError):
     """What becomes of a worker between the call and its answer."""
 
 
@@ -32,8 +34,7 @@ async def dies_sending(ledger: Ledger, channel: ChannelName) -> Post:
     """The worker dies after its next call; the one after it lives."""
     post = ledger.post(channel)
     post.while_sending = die
-    with pytest.raises(Died):
-        await ledger.settle()
+    await ledger.settle()
     post.while_sending = None
     return post
 
@@ -41,11 +42,12 @@ async def dies_sending(ledger: Ledger, channel: ChannelName) -> Post:
 class TestDeath:
     async def test_between_claim_and_call(self, ledger: Ledger) -> None:
         await ledger.customer(TELEGRAM)
-        await ledger.broadcast(route(TELEGRAM))
+        broadcast = await ledger.broadcast(route(TELEGRAM))
         await ledger.planner.route_due()
         lane = ledger.post(TELEGRAM).lane
         async with ledger.database.begin() as work:
-            assert await work.claims.claim(lane, 10, worker="dead", lease=LEASE)
+            [claimed] = await work.claims.bulk(lane, broadcast, 10)
+            assert await work.claims.lease([claimed.delivery], LEASE)
         await ledger.pass_time(LEASE.total_seconds() - 10)
         assert ledger.post(TELEGRAM).taken == []
         await ledger.pass_time(11)
@@ -109,7 +111,7 @@ class TestDeath:
         await ledger.database.shift_clock(TWO_LEASES)
         await ledger.planner.sweep()
         async with ledger.database.begin() as work:
-            await work.lanes.pause(post.lane, 3600, down="no funds")
+            await work.lanes.stop(post.lane, 3600, "no funds")
         await ledger.pass_time(3601)
         assert len(post.taken) == 1
         assert await ledger.ends() == [("unknown", "unknown:worker_lost")]
@@ -125,6 +127,23 @@ class TestDeath:
         await ledger.pass_time(11)
         assert (len(post.taken), len(ledger.post(SMS).taken)) == (1, 1)
         assert await ledger.broken() == []
+
+    async def test_although_an_earlier_step_was_reported_meanwhile(self, ledger: Ledger) -> None:
+        person = await ledger.customer(WHATSAPP, SMS)
+        await ledger.writes(person, WHATSAPP, "привет")
+        await ledger.broadcast(route(WHATSAPP, SMS))
+        await ledger.settle()
+        [earlier] = ledger.post(WHATSAPP).taken
+
+        async def dies_after_a_report(_: Sequence[Send]) -> None:
+            await ledger.hears(await about(ledger, "failed", earlier, cause=Unreachable("blocked")))
+            raise Died
+
+        ledger.post(SMS).while_sending = dies_after_a_report
+        await ledger.pass_time(61)
+        ledger.post(SMS).while_sending = None
+        await ledger.pass_time(TWO_LEASES)
+        assert await ledger.ends() == [("waiting", "unknown:worker_lost")]
 
 
 class TestFencing:
@@ -162,7 +181,7 @@ class TestFencing:
 
     async def test_who_was_too_slow_to_begin_does_not_begin(self, ledger: Ledger) -> None:
         await ledger.customer(TELEGRAM)
-        await ledger.broadcast(route(TELEGRAM))
+        await ledger.broadcast(route(TELEGRAM), text=await ledger.shown())
         await ledger.planner.route_due()
         later = Ledger(ledger.database, "two")
         lane = ledger.post(TELEGRAM).lane
@@ -170,7 +189,7 @@ class TestFencing:
         async def claimed(_: UnitOfWork) -> None:
             ledger.database.on_commit = None
             await ledger.database.shift_clock(TWO_LEASES)
-            await later.sender.send_due(lane)
+            await later.send(TELEGRAM)
 
         ledger.database.on_commit = claimed
         await ledger.sender.send_due(lane)
@@ -214,7 +233,7 @@ class TestOutage:
         database = Flaky(database_url)
         ledger = Ledger(database)
         await ledger.customer(TELEGRAM)
-        await ledger.broadcast(route(TELEGRAM))
+        await ledger.broadcast(route(TELEGRAM), text=await ledger.shown())
         await ledger.planner.route_due()
         lane = ledger.post(TELEGRAM).lane
 

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from delivery.decide import LONGEST_PAUSE, SHORTEST_PAUSE, SOME_PAUSE
+from delivery.decide import LONGEST_PAUSE, SHORTEST_PAUSE, SOME_PAUSE, WORKER_LOST
 from tests.delivery.making import LIMITS, NOW, decided, delivery, route
 from vestnik.address import SMS, ChannelName
 from vestnik.outcome import (
@@ -29,19 +29,21 @@ TAKEN = Sent("m1", segments=2, cost="3.50")
 @pytest.mark.parametrize(
     ("result", "address_and_lane"),
     [
-        (TAKEN, {}),
+        (TAKEN, {"lane_failed": False}),
         (Throttled(3), {"lane_pause": 3}),
-        (Throttled(3, "address"), {}),
-        (Temporary("503"), {}),
-        (Ambiguous("timeout"), {}),
-        (Unreachable("blocked"), {"closes": "blocked"}),
-        (Unreachable("no_account"), {"closes": "no_account"}),
-        (Unreachable("not_allowed"), {"closes": "not_allowed"}),
-        (Unreachable("opted_out"), {"withdraws": True}),
-        (Declined("131049"), {}),
-        (WindowClosed(), {"closes_window": True}),
-        (Rejected("914"), {}),
-        (ChannelDown("no funds"), {"lane_pause": 60, "lane_down": "no funds"}),
+        (Throttled(3, "address"), {"address_pause": 3, "lane_failed": False}),
+        (Temporary("503"), {"lane_failed": True}),
+        (Ambiguous("timeout"), {"lane_failed": True}),
+        (WORKER_LOST, {}),
+        (Unreachable("blocked"), {"closes": "blocked", "lane_failed": False}),
+        (Unreachable("no_account"), {"closes": "no_account", "lane_failed": False}),
+        (Unreachable("not_allowed"), {"closes": "not_allowed", "lane_failed": False}),
+        (Unreachable("opted_out"), {"withdraws": True, "lane_failed": False}),
+        (Declined("131049"), {"lane_failed": False}),
+        (WindowClosed(), {"closes_window": True, "lane_failed": False}),
+        (Rejected("914"), {"refused": True, "lane_failed": False}),
+        (ChannelDown("no funds"), {"lane_down": "no funds"}),
+        (ChannelDown("marks", bulk=True), {"lane_down": "marks", "lane_bulk": True}),
     ],
 )
 def test_the_address_and_the_lane(result: SendResult, address_and_lane: dict[str, Any]) -> None:
@@ -50,8 +52,12 @@ def test_the_address_and_the_lane(result: SendResult, address_and_lane: dict[str
         "closes": None,
         "closes_window": False,
         "withdraws": False,
+        "address_pause": None,
         "lane_pause": None,
         "lane_down": None,
+        "lane_bulk": False,
+        "lane_failed": None,
+        "refused": False,
     }
     assert {name: getattr(after, name) for name in nothing} == nothing | address_and_lane
 

@@ -269,4 +269,4 @@ async def test_messages_without_files_go_as_they_are(ledger: Ledger) -> None:
         assert handle(person, TELEGRAM)
     await ledger.broadcast(route(TELEGRAM))
     await ledger.settle()
-    assert room.batches == [3]
+    assert room.batches == [1, 1, 1]

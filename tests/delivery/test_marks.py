@@ -12,6 +12,7 @@ from tests.delivery.making import ALL_LIMITS, TELEGRAM, VK, route
 from tests.delivery.post import Post
 from vestnik.address import SMS, Address, Lane
 from vestnik.inbound import Author, DeliveryReported
+from vestnik.outcome import Ambiguous, Sent
 from vestnik.route import Step
 
 LANE = Lane(VK, "main")
@@ -89,4 +90,21 @@ class TestProof:
             await take_proof(work, press, "of another message", known.id, ALL_LIMITS)
             await take_proof(work, press, attempt["reference"], known.id, ALL_LIMITS)
         assert await ledger.ends() == [("read", None)]
+        assert await ledger.broken() == []
+
+    async def test_an_unknown_message_that_was_pressed_has_arrived(self, ledger: Ledger) -> None:
+        person = await ledger.customer(TELEGRAM)
+        post = ledger.post(TELEGRAM)
+        post.answer(handle(person, TELEGRAM), Sent("10"), Ambiguous("timeout"))
+        for _ in range(2):
+            await ledger.broadcast(route(TELEGRAM))
+            await ledger.settle()
+        press = await ledger.text(person, TELEGRAM, "press")
+        async with ledger.database.begin() as work:
+            known = await work.people.address(press.address)
+            assert known is not None
+            await take_proof(work, press, "11", known.id, ALL_LIMITS)
+        assert await ledger.ends() == [("accepted", None), ("read", None)]
+        [_, proved] = await ledger.rows(attempts)
+        assert proved["reference"] == "11"
         assert await ledger.broken() == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from delivery.preparing import place_of, prepare
+from delivery.preparing import Fitting, place_of, prepare
 from storage.standing import AddressStanding, PersonStanding
 from tests.delivery.making import HOUR, LIMITS, NEWS, NOW, TELEGRAM, WHATSAPP, at, delivery, route
 from vestnik.address import SMS, ChannelName
@@ -42,10 +42,10 @@ def test_it_is_begun_with_its_ground_and_attempt() -> None:
     expires_at = NOW + timedelta(days=1)
     before = claimed(expires_at=expires_at)
     known = address(phone="+79990000001", language="en", shows=frozenset({"carousel"}))
-    ready = prepare(before, AGREED, known, LIMITS[TELEGRAM], NOW)
+    ready = prepare(before, AGREED, known, Fitting(LIMITS[TELEGRAM]), NOW)
     assert isinstance(ready, tuple)
     begun, attempt, send = ready
-    assert begun == replace(before, state="sending", attempts=1, ground={"consent": 42})
+    assert begun == replace(before, state="sending", attempts=1, fence=2, ground={"consent": 42})
     assert (attempt.number, attempt.step, attempt.form, attempt.state) == (1, 0, "free", "sending")
     assert (attempt.delivery_id, attempt.address_id, attempt.handle) == (7, 11, "448")
     assert isinstance(before.content, Text)
@@ -54,13 +54,15 @@ def test_it_is_begun_with_its_ground_and_attempt() -> None:
 
 
 def test_the_second_try_has_the_next_handle() -> None:
-    ready = prepare(claimed(attempts=1), AGREED, address(), LIMITS[TELEGRAM], NOW)
+    ready = prepare(claimed(attempts=1), AGREED, address(), Fitting(LIMITS[TELEGRAM]), NOW)
     assert isinstance(ready, tuple)
     assert (ready[1].number, ready[1].handle, ready[2].handle) == (2, "449", "449")
 
 
 def test_a_copy_has_the_handle_of_its_original() -> None:
-    ready = prepare(claimed(attempts=1, again="448"), AGREED, address(), LIMITS[TELEGRAM], NOW)
+    ready = prepare(
+        claimed(attempts=1, again="448"), AGREED, address(), Fitting(LIMITS[TELEGRAM]), NOW
+    )
     assert isinstance(ready, tuple)
     assert (ready[1].number, ready[1].handle) == (2, "448")
 
@@ -68,14 +70,14 @@ def test_a_copy_has_the_handle_of_its_original() -> None:
 def test_outside_the_window_the_template_goes() -> None:
     before = claimed(WHATSAPP, templates={"whatsapp": NEWS})
     closed = address(WHATSAPP, window_until=None)
-    ready = prepare(before, AGREED, closed, LIMITS[WHATSAPP], NOW)
+    ready = prepare(before, AGREED, closed, Fitting(LIMITS[WHATSAPP]), NOW)
     assert isinstance(ready, tuple)
     assert (ready[1].form, ready[2].outbound) == ("template", NEWS)
 
 
 def test_a_staff_chat_is_nobodys_address() -> None:
     before = claimed(kind="staff", person_id=None, address_id=None, ground={"role": "owner"})
-    ready = prepare(before, PersonStanding(), None, LIMITS[TELEGRAM], NOW)
+    ready = prepare(before, PersonStanding(), None, Fitting(LIMITS[TELEGRAM]), NOW)
     assert isinstance(ready, tuple)
     assert (ready[0].ground, ready[2].recipient) == ({"role": "owner"}, NOBODY)
 
@@ -165,7 +167,7 @@ def test_nothing_may_be_sent_now(
     expected: dict[str, Any],
 ) -> None:
     assert before.address is not None
-    after = prepare(before, person, place, LIMITS[before.address.channel], NOW)
+    after = prepare(before, person, place, Fitting(LIMITS[before.address.channel]), NOW)
     assert isinstance(after, Delivery)
     assert {name: getattr(after, name) for name in expected} == expected
 

@@ -34,7 +34,7 @@ async def work_off(ledger: Ledger, workers: int) -> None:
 
     async def one(number: int) -> None:
         sender = Sender(ledger.database, ledger.posts, pace, f"worker {number}")
-        while await sender.send_due(lane) is not None:
+        while await sender.send_due(lane) is not None or await sender.landed():
             pass
 
     await asyncio.gather(*[one(number) for number in range(workers)])

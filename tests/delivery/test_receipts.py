@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from storage.receipts import Orphan
 from storage.tables import attempts, deliveries, orphan_receipts
 from tests.delivery.ledger import Ledger, handle
 from tests.delivery.making import NEWS, TELEGRAM, VK, WHATSAPP, at, route
@@ -239,7 +240,7 @@ class TestEarly:
         _, send = await on_whatsapp(ledger)
         async with ledger.database.begin() as work:
             told = await about(ledger, "delivered", send)
-            await work.receipts.keep_orphan(ledger.post(WHATSAPP).lane, told)
+            await work.receipts.keep_orphans([Orphan(ledger.post(WHATSAPP).lane, told)])
         await ledger.planner.sweep()
         assert await ledger.ends() == [("delivered", None)]
         assert await ledger.rows(orphan_receipts) == []

@@ -8,7 +8,7 @@ from tests.delivery.making import TELEGRAM, VK, WHATSAPP, route
 from tests.delivery.post import reference
 from vestnik.address import SMS
 from vestnik.outbound import Send
-from vestnik.outcome import ChannelDown, Rejected, Temporary, Throttled, Unreachable
+from vestnik.outcome import Rejected, Temporary, Unreachable
 from vestnik.route import LAST, Step
 
 CASCADE = route(LAST, SMS)
@@ -54,65 +54,6 @@ class TestOneDelivery:
 
 
 class TestRefusals:
-    async def test_a_throttled_lane_rests_and_nobody_fails(self, ledger: Ledger) -> None:
-        people = [await ledger.customer(TELEGRAM) for _ in range(3)]
-        post = ledger.post(TELEGRAM)
-        for person in people:
-            post.answer(handle(person, TELEGRAM), Throttled(30))
-        await ledger.broadcast(route(TELEGRAM))
-        await ledger.settle()
-        assert await ledger.ends() == [("planned", None)] * 3
-        await ledger.writes(people[0], TELEGRAM, "say привет")
-        await ledger.pass_time(29)
-        assert len(post.taken) == 3
-        await ledger.pass_time(2)
-        assert post.said()[3] == "привет"
-        assert await ledger.ends() == [("accepted", None)] * 4
-        assert await ledger.broken() == []
-
-    async def test_a_shorter_pause_shortens_no_longer_one(self, ledger: Ledger) -> None:
-        people = [await ledger.customer(TELEGRAM) for _ in range(2)]
-        post = ledger.post(TELEGRAM)
-        post.answer(handle(people[0], TELEGRAM), Throttled(60))
-        post.answer(handle(people[1], TELEGRAM), Throttled(1))
-        await ledger.broadcast(route(TELEGRAM))
-        await ledger.settle()
-        async with ledger.database.begin() as work:
-            await work.lanes.pause(post.lane, 1)
-        await ledger.pass_time(50)
-        assert len(post.taken) == 2
-        await ledger.pass_time(11)
-        assert len(post.taken) == 4
-
-    async def test_a_throttled_address_holds_up_nobody_else(self, ledger: Ledger) -> None:
-        slow, other = await ledger.customer(TELEGRAM), await ledger.customer(TELEGRAM)
-        post = ledger.post(TELEGRAM)
-        post.answer(handle(slow, TELEGRAM), Throttled(30, "address"))
-        await ledger.broadcast(route(TELEGRAM))
-        await ledger.settle()
-        assert await ledger.ends(person_id=other) == [("accepted", None)]
-        assert await ledger.ends(person_id=slow) == [("planned", None)]
-        await ledger.pass_time(31)
-        assert await ledger.ends(person_id=slow) == [("accepted", None)]
-
-    async def test_a_channel_that_is_down_fails_nobody(self, ledger: Ledger) -> None:
-        person = await ledger.customer(TELEGRAM)
-        post = ledger.post(TELEGRAM)
-        post.answer(handle(person, TELEGRAM), *[ChannelDown("token revoked")] * 3)
-        await ledger.broadcast(route(TELEGRAM))
-        for tries in (1, 2, 3):
-            await ledger.pass_time(61)
-            assert len(post.taken) == tries
-            assert [state for state, _ in await ledger.ends()] == ["planned"]
-            async with ledger.database.read() as work:
-                assert await work.lanes.down() == {post.lane: "token revoked"}
-        await ledger.pass_time(61)
-        assert await ledger.ends() == [("accepted", None)]
-        assert len({send.handle for send in post.taken}) == 1
-        async with ledger.database.read() as work:
-            assert await work.lanes.down() == {}
-        assert await ledger.broken() == []
-
     async def test_a_temporary_refusal_is_tried_again(self, ledger: Ledger) -> None:
         person = await ledger.customer(TELEGRAM, SMS)
         ledger.post(TELEGRAM).answer(handle(person, TELEGRAM), *[Temporary("503")] * 3)

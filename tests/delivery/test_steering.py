@@ -48,7 +48,7 @@ async def test_paused_nothing_more_goes_out(ledger: Ledger) -> None:
 
 async def test_paused_between_claim_and_send(ledger: Ledger) -> None:
     await ledger.customer(TELEGRAM)
-    broadcast = await ledger.broadcast(route(TELEGRAM))
+    broadcast = await ledger.broadcast(route(TELEGRAM), text=await ledger.shown())
     await ledger.planner.route_due()
 
     async def claimed(_: UnitOfWork) -> None:
@@ -110,7 +110,7 @@ async def test_cancelled_nothing_goes_out_ever(ledger: Ledger) -> None:
 
 async def test_cancelled_between_claim_and_send(ledger: Ledger) -> None:
     await ledger.customer(TELEGRAM)
-    broadcast = await ledger.broadcast(route(TELEGRAM))
+    broadcast = await ledger.broadcast(route(TELEGRAM), text=await ledger.shown())
     await ledger.planner.route_due()
 
     async def claimed(_: UnitOfWork) -> None:

@@ -12,7 +12,7 @@ from tests.emulators.stagehand import eventually
 from tests.emulators.vk_specification import Specification
 from tests.emulators.vk_stage import ANNA, BORIS, Stand, business, hooked, standing
 
-pytestmark = pytest.mark.outside
+pytestmark = pytest.mark.outside("VESTNIK_SPEC")
 
 GROUP = 200001
 HERE = {"group_id": GROUP}

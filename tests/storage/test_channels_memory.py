@@ -92,9 +92,9 @@ class TestPeople:
             )
             await work.people.heard(known, at=now, received_at=now, hours=None)
             until = work.now + timedelta(hours=72)
-            await work.people.free_until(known.id, until)
+            await work.reachability.free_until({known.id: until})
         async with database.read() as work:
-            standing = (await work.standings.addresses([known.id]))[known.id]
+            [standing] = (await work.standings.addresses_of([known.person_id]))[known.person_id]
             again = await work.people.address_by_id(known.id)
         assert (standing.shows, standing.language) == (shows, "en")
         assert again is not None
@@ -102,7 +102,7 @@ class TestPeople:
         async with database.begin() as work:
             await work.people.forget(known.person_id)
             forgotten = await work.people.address_by_id(known.id)
-            standing = (await work.standings.addresses([known.id]))[known.id]
+            [standing] = (await work.standings.addresses_of([known.person_id]))[known.person_id]
         assert forgotten is not None
         assert (forgotten.source, standing.shows) == (None, None)
 

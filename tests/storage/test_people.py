@@ -206,5 +206,6 @@ class TestConversations:
             await work.conversations.hold(Conversation(second.id), "telegram:9")
             seen = await work.standings.of_people([anna.person_id, boris.person_id])
             assert (seen[anna.person_id].held, seen[boris.person_id].held) == (True, False)
-            versions = await work.standings.addresses([anna.id, second.id])
-            assert (versions[anna.id].version, versions[second.id].version) == (0, 1)
+            known = (await work.standings.addresses_of([anna.person_id]))[anna.person_id]
+            versions = {it.id: it.version for it in known}
+            assert (versions[anna.id], versions[second.id]) == (0, 1)

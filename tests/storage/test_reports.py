@@ -1,5 +1,6 @@
 """What became of a broadcast: every number is the same query (I12)."""
 
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -57,6 +58,13 @@ async def test_the_lines_are_the_numbers(told: Ledger) -> None:
     assert [line.id for line in lines] == sorted(line.id for line in lines)
     for state, count in report.states.items():
         assert len([line for line in lines if line.state == state]) == count
+    tries = [it for line in lines for it in line.attempts]
+    taken = [it for it in tries if it["reference"]]
+    assert Counter(it["channel"] for it in taken) == report.channels
+    assert sum(it["segments"] or 0 for it in tries) == report.segments
+    assert sum(Decimal(str(it["cost"] or 0)) for it in tries) == report.cost
+    reached = [line for line in lines if line.state == "accepted"]
+    assert Counter(line.channel for line in reached) == report.reached
     cascade = next(line for line in lines if line.channel == "sms")
     assert [(it["channel"], it["state"], it["reason"]) for it in cascade.attempts] == [
         ("telegram", "failed", "blocked"),

@@ -1,4 +1,4 @@
-"""A batch: order at an address, a bound over all, nothing sent into a pause."""
+"""A batch: order at an address, nothing sent into a pause."""
 
 import asyncio
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ def batch(*whom: str) -> list[Send]:
     return [Send(address, Text(RichText(str(number)))) for number, address in enumerate(places)]
 
 
-async def sent(items: Sequence[Send], first: SendResult, at_once: int = 1) -> list[str]:
+async def sent(items: Sequence[Send], first: SendResult) -> list[str]:
     """Which messages left when the first one's result is `first`; all others are taken."""
     left: list[str] = []
 
@@ -29,7 +29,7 @@ async def sent(items: Sequence[Send], first: SendResult, at_once: int = 1) -> li
         left.append(words)
         return first if words == "0" else Sent(words)
 
-    results = await spread(items, send, asyncio.Semaphore(at_once))
+    results = await spread(items, send)
     assert [results[int(words)] for words in left[1:]] == [Sent(words) for words in left[1:]]
     held = [result for place, result in enumerate(results) if str(place) not in left]
     assert held == [first] * len(held)
@@ -60,7 +60,7 @@ async def test_what_holds_back_broadcasts_holds_up_no_answer() -> None:
     async def send(item: Send) -> SendResult:
         return restricted if item.bulk else Sent("taken")
 
-    results = await spread(items, send, asyncio.Semaphore(1))
+    results = await spread(items, send)
     assert results == [restricted] * 2 + [Sent("taken")] * 3
 
 
@@ -69,8 +69,7 @@ async def test_two_addresses_of_one_place_keep_their_order() -> None:
         return Temporary("later") if item.address.handle == "-4321" else Sent("taken")
 
     items = batch("-4321", "-1009", "5001")
-    slots = asyncio.Semaphore(3)
-    results = await spread(items, send, slots, lambda address: address.handle[0] == "-")
+    results = await spread(items, send, lambda address: address.handle[0] == "-")
     assert results == [Temporary("later"), Temporary("later"), Sent("taken")]
 
 
@@ -87,9 +86,9 @@ async def test_one_address_keeps_its_order_and_others_go_at_once() -> None:
         seen.append(f"{item.address.handle}{item.outbound.body.text}")
         return Sent(str(most))
 
-    results = await spread(batch(*"abcabcabc"), send, asyncio.Semaphore(2))
+    results = await spread(batch(*"abcabcabc"), send)
     assert [words for words in seen if words[0] == "a"] == ["a0", "a3", "a6"]
-    assert max(int(it.reference) for it in results if isinstance(it, Sent)) == 2
+    assert max(int(it.reference) for it in results if isinstance(it, Sent)) == 3
     assert len(results) == 9
 
 

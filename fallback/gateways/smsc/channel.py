@@ -72,7 +72,7 @@ class Smsc:
 
     async def send(self, batch: Sequence[Send]) -> Sequence[SendResult]:
         """Send; a number's messages go in order."""
-        return await spread(batch, self._send, self._slots)
+        return await spread(batch, self._send)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -121,7 +121,10 @@ class Smsc:
             self._http = aiohttp.ClientSession(timeout=_timeout(self._settings.timeout))
         url = f"{self._settings.api_url.rstrip('/')}/sys/{page}"
         fields = {**_credentials(self._settings), **form, "fmt": "3", "charset": "utf-8"}
-        async with self._http.post(url, data=fields, allow_redirects=False) as response:
+        async with (
+            self._slots,
+            self._http.post(url, data=fields, allow_redirects=False) as response,
+        ):
             return response.status, await response.read()
 
 

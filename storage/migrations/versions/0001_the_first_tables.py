@@ -256,6 +256,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("address_id", name=op.f("pk_conversations")),
     )
+    with op.batch_alter_table("conversations", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_conversations_held",
+            ["address_id"],
+            unique=False,
+            postgresql_where=sa.text("holder IS NOT NULL"),
+            sqlite_where=sa.text("holder IS NOT NULL"),
+        )
+
     op.create_table(
         "deliveries",
         sa.Column("id", Id, nullable=False),
@@ -295,21 +304,10 @@ def upgrade() -> None:
             "state IN ('planned', 'sending', 'waiting', 'accepted', 'delivered', 'read', 'failed', 'skipped', 'expired', 'cancelled', 'unknown')",
             name=op.f("ck_deliveries_state"),
         ),
-        sa.ForeignKeyConstraint(
-            ["about_id"], ["addresses.id"], name=op.f("fk_deliveries_about_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["address_id"], ["addresses.id"], name=op.f("fk_deliveries_address_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["broadcast_id"], ["broadcasts.id"], name=op.f("fk_deliveries_broadcast_id")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_deliveries_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint(
             "broadcast_id", "person_id", name=op.f("uq_deliveries_broadcast_id_person_id")
         ),
-        sa.UniqueConstraint("key", name=op.f("uq_deliveries_key")),
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.create_index(
@@ -328,18 +326,39 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('planned', 'sending', 'waiting')"),
         )
         batch_op.create_index(
-            "ix_deliveries_planned",
+            "ix_deliveries_bulk",
+            ["broadcast_id", "channel", "account", "due_at", "id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'planned' AND broadcast_id IS NOT NULL"),
+            sqlite_where=sa.text("state = 'planned' AND broadcast_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_deliveries_talk",
             ["channel", "account", "priority", "id"],
             unique=False,
-            postgresql_where=sa.text("state = 'planned'"),
-            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned' AND broadcast_id IS NULL"),
+            sqlite_where=sa.text("state = 'planned' AND broadcast_id IS NULL"),
         )
         batch_op.create_index(
             "ix_deliveries_to_handle",
             ["channel", "account", "handle", "id"],
             unique=False,
-            postgresql_where=sa.text("state IN ('planned', 'sending', 'waiting')"),
-            sqlite_where=sa.text("state IN ('planned', 'sending', 'waiting')"),
+            postgresql_where=sa.text("state IN ('planned', 'sending') AND broadcast_id IS NULL"),
+            sqlite_where=sa.text("state IN ('planned', 'sending') AND broadcast_id IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_deliveries_unplaced",
+            ["priority", "id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'planned' AND channel IS NULL"),
+            sqlite_where=sa.text("state = 'planned' AND channel IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_deliveries_key",
+            ["key"],
+            unique=True,
+            postgresql_where=sa.text("key IS NOT NULL"),
+            sqlite_where=sa.text("key IS NOT NULL"),
         )
 
     op.create_table(
@@ -366,12 +385,6 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state IN ('sending', 'accepted', 'delivered', 'read', 'failed', 'unknown')",
             name=op.f("ck_attempts_state"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["address_id"], ["addresses.id"], name=op.f("fk_attempts_address_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["delivery_id"], ["deliveries.id"], name=op.f("fk_attempts_delivery_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
         sa.UniqueConstraint("delivery_id", "number", name=op.f("uq_attempts_delivery_id_number")),
@@ -418,14 +431,29 @@ def downgrade() -> None:
     op.drop_table("attempts")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index(
-            "ix_deliveries_to_handle",
-            postgresql_where=sa.text("state IN ('planned', 'sending', 'waiting')"),
-            sqlite_where=sa.text("state IN ('planned', 'sending', 'waiting')"),
+            "uq_deliveries_key",
+            postgresql_where=sa.text("key IS NOT NULL"),
+            sqlite_where=sa.text("key IS NOT NULL"),
         )
         batch_op.drop_index(
-            "ix_deliveries_planned",
-            postgresql_where=sa.text("state = 'planned'"),
-            sqlite_where=sa.text("state = 'planned'"),
+            "ix_deliveries_unplaced",
+            postgresql_where=sa.text("state = 'planned' AND channel IS NULL"),
+            sqlite_where=sa.text("state = 'planned' AND channel IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_deliveries_to_handle",
+            postgresql_where=sa.text("state IN ('planned', 'sending') AND broadcast_id IS NULL"),
+            sqlite_where=sa.text("state IN ('planned', 'sending') AND broadcast_id IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_deliveries_talk",
+            postgresql_where=sa.text("state = 'planned' AND broadcast_id IS NULL"),
+            sqlite_where=sa.text("state = 'planned' AND broadcast_id IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_deliveries_bulk",
+            postgresql_where=sa.text("state = 'planned' AND broadcast_id IS NOT NULL"),
+            sqlite_where=sa.text("state = 'planned' AND broadcast_id IS NOT NULL"),
         )
         batch_op.drop_index(
             "ix_deliveries_open",
@@ -440,6 +468,13 @@ def downgrade() -> None:
         )
 
     op.drop_table("deliveries")
+    with op.batch_alter_table("conversations", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_conversations_held",
+            postgresql_where=sa.text("holder IS NOT NULL"),
+            sqlite_where=sa.text("holder IS NOT NULL"),
+        )
+
     op.drop_table("conversations")
     with op.batch_alter_table("consents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consents_person_id"))

@@ -1,0 +1,34 @@
+"""One scheduler leads; what is due is found by lane and time."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.types import UtcDateTime
+
+revision = "leading"
+down_revision = "breakers"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "leases",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("holder", sa.String(length=128), nullable=False),
+        sa.Column("until", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
+    )
+    op.create_index(
+        "ix_deliveries_due",
+        "deliveries",
+        ["channel", "account", "due_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'planned' AND channel IS NOT NULL"),
+        sqlite_where=sa.text("state = 'planned' AND channel IS NOT NULL"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_deliveries_due", table_name="deliveries")
+    op.drop_table("leases")

@@ -1,0 +1,71 @@
+"""Lanes with something due are found without reading what lies between them."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from storage.database import Database
+from storage.tables import deliveries
+from vestnik.address import ChannelName, Lane
+
+LATER, EARLIER = timedelta(hours=1), timedelta(hours=-1)
+
+
+def lane(name: str) -> Lane:
+    channel, _, account = name.partition(":")
+    return Lane(ChannelName(channel), account)
+
+
+async def plan(
+    database: Database, name: str | None, due: timedelta, *, state: str = "planned"
+) -> None:
+    at = lane(name) if name else None
+    async with database.begin() as work:
+        await work.connection.execute(
+            sa.insert(deliveries).values(
+                kind="transactional",
+                channel=at.channel if at else None,
+                account=at.account if at else None,
+                handle="1",
+                state=state,
+                priority=1,
+                due_at=work.now + due,
+                created_at=work.now,
+                updated_at=work.now,
+            )
+        )
+
+
+async def due(database: Database) -> list[Lane]:
+    async with database.read() as work:
+        return list(await work.waking.lanes())
+
+
+async def test_nothing_planned_wakes_nobody(database: Database) -> None:
+    assert await due(database) == []
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["telegram:main"],
+        ["telegram:main", "telegram:second", "vk:main", "whatsapp:a", "whatsapp:b", "whatsapp:c"],
+        ["a:z", "b:a"],
+    ],
+)
+async def test_every_lane_is_found_once(database: Database, names: list[str]) -> None:
+    for name in [*names, *names]:
+        await plan(database, name, EARLIER)
+    assert sorted(map(str, await due(database))) == names
+
+
+async def test_only_what_is_planned_placed_and_due_counts(database: Database) -> None:
+    await plan(database, "telegram:main", LATER)
+    await plan(database, "vk:main", LATER)
+    await plan(database, "vk:main", EARLIER)
+    await plan(database, "whatsapp:main", EARLIER, state="waiting")
+    await plan(database, None, EARLIER)
+    assert await due(database) == [lane("vk:main")]
+    await database.shift_clock(3600)
+    assert await due(database) == [lane("telegram:main"), lane("vk:main")]
