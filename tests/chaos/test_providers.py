@@ -8,7 +8,7 @@ from itertools import repeat
 import pytest
 
 from tests.chaos.accounts import sound, taken
-from tests.chaos.processes import NotYet, until
+from tests.chaos.processes import until
 from tests.chaos.proxy import Action, Hang, Pass, Say
 from tests.chaos.world import SENDS, World
 
@@ -105,9 +105,6 @@ async def test_a_third_of_the_answers_are_errors(world: World) -> None:
     }
 
 
-@pytest.mark.xfail(
-    raises=NotYet, strict=True, reason="there is no breaker before `lanes` is merged"
-)
 async def test_the_breaker_opens(world: World) -> None:
     """Fault case 11: a provider that answers nothing but errors is left alone for a while."""
     await world.roles(*ROLES)
@@ -143,9 +140,6 @@ async def test_no_answer_ever_comes(world: World) -> None:
     assert world.proxy.hanging == 0
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, strict=True, reason="a batch waits for all its calls before `hot`"
-)
 async def test_a_call_that_hangs_holds_only_its_own_slot(world: World) -> None:
     """Fault case 12: everybody else is served while they hang."""
     await _hands(world)
@@ -153,8 +147,13 @@ async def test_a_call_that_hangs_holds_only_its_own_slot(world: World) -> None:
     town = await world.people(160, "telegram")
     world.proxy.meet(SENDS["telegram"], [Hang(), Pass(), Pass(), Pass()] * 30)
     broadcast = await world.broadcast(town, "Вязко")
+
+    async def others_are_settled() -> bool:
+        return await world.left(broadcast) == 30
+
     try:
         await taken(world, "Вязко", 160)
+        await until(others_are_settled, world.last_words)
         assert world.proxy.hanging == 30
     finally:
         await _hands(world)
