@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Coroutine, Sequence
 from typing import Any, TypeVar
 
+import sqlalchemy as sa
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -202,12 +203,14 @@ class Steering(RuleBasedStateMachine):
 
     async def _is_still(self, broadcast: int) -> bool:
         """Whether nothing of it may go out now."""
-        rows = await self._ledger.rows(deliveries, broadcast_id=broadcast)
+        # Both at one moment: outcomes may still be on their way into the ledger.
         async with self._database.read() as work:
             found = await work.broadcasts.get(broadcast)
+            rows = sa.select(deliveries.c.state).where(deliveries.c.broadcast_id == broadcast)
+            states = (await work.connection.execute(rows)).scalars().all()
         assert found is not None
-        assert len(rows) == found.audience
-        assert found.finished == (not [row for row in rows if row["state"] in OPEN])
+        assert len(states) == found.audience
+        assert found.finished == (not OPEN & set(states))
         return found.finished or found.state != "running"
 
     def _sent(self, text: str) -> int:
