@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test check format lint types contracts docs browser bench lock clean
+.PHONY: install demo test chaos check format lint types contracts docs browser bench lock clean
 
 install: .venv/.installed
 
@@ -17,6 +17,10 @@ demo: install
 
 test: install browser
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+# Every fault case at length, one after another: they kill the servers that they share.
+chaos: install
+	$(BIN)/python -m pytest tests/chaos -m "chaos or not chaos"
 
 check: lint contracts types test
 

