@@ -7,12 +7,16 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.literals import PLANNED, SENDING
 from storage.rows import DELIVERY, deliveries_from
 from storage.standing import OF_ADDRESS, AddressStanding, address_from, with_conversation
 from storage.tables import addresses, broadcasts, deliveries
 from storage.types import AnyRow
 from vestnik.address import Lane
 from vestnik.delivery import Delivery
+
+Place = tuple[datetime, int]
+"""A delivery's place among the others of its broadcast: when it is due, and its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +25,6 @@ class Claimed:
 
     delivery: Delivery
     address: AddressStanding | None
-
-
-# Written out, not bound: only so may a prepared statement use the partial indexes.
-PLANNED: sa.ColumnElement[str] = sa.literal_column("'planned'")
-SENDING: sa.ColumnElement[str] = sa.literal_column("'sending'")
 
 
 class Claims:
@@ -45,10 +44,19 @@ class Claims:
         urgent = deliveries.c.priority, deliveries.c.id
         return await self._claim(DELIVERY.where(*waiting).order_by(*urgent).limit(most))
 
-    async def bulk(self, lane: Lane, broadcast_id: int, most: int) -> Sequence[Claimed]:
-        """Up to `most` due messages of one running broadcast on a lane; locked."""
-        waiting = deliveries.c.broadcast_id == broadcast_id, self._due(lane), _running()
+    async def bulk(
+        self, lane: Lane, broadcast_id: int, most: int, after: Place | None = None
+    ) -> Sequence[Claimed]:
+        """Up to `most` due messages of one running broadcast on a lane, the oldest first; locked.
+
+        `after` a place in that order there may be more: what stood before it is not looked for,
+        and neither is what is left there of rows that have changed since.
+        """
+        waiting = [deliveries.c.broadcast_id == broadcast_id, self._due(lane), _running()]
         oldest = deliveries.c.due_at, deliveries.c.id
+        if after is not None:
+            at = sa.literal(after[0], deliveries.c.due_at.type), sa.literal(after[1])
+            waiting.append(sa.tuple_(*oldest) > sa.tuple_(*at))
         return await self._claim(DELIVERY.where(*waiting).order_by(*oldest).limit(most))
 
     async def broadcasts_due(self, lane: Lane) -> Sequence[int]:

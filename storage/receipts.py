@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import among
+from storage.literals import WAITING
 from storage.rows import ATTEMPT, attempt_from
 from storage.tables import addresses, attempts, deliveries, orphan_receipts
 from vestnik.address import Address, Lane
@@ -129,7 +130,7 @@ class Receipts:
         found = (
             sa.select(deliveries.c.handle)
             .where(
-                deliveries.c.state == "waiting",
+                deliveries.c.state == WAITING,
                 deliveries.c.due_at <= until,
                 deliveries.c.channel == lane.channel,
                 deliveries.c.account == lane.account,

@@ -13,6 +13,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.literals import PLANNED
 from storage.tables import deliveries
 from vestnik.address import ChannelName, Lane
 
@@ -65,6 +66,4 @@ def _first(ordered: sa.Select[tuple[_Value]]) -> sa.ScalarSelect[_Value]:
 
 
 def _planned(row: sa.FromClause) -> sa.ColumnElement[bool]:
-    # Written out, not bound: only then a prepared statement may use the partial indexes.
-    planned = sa.literal("planned", literal_execute=True)
-    return sa.and_(row.c.state == planned, row.c.channel.is_not(None))
+    return sa.and_(row.c.state == PLANNED, row.c.channel.is_not(None))

@@ -75,13 +75,11 @@ deliveries = Table(
 _TALK = text("state = 'planned' AND broadcast_id IS NULL")
 _BULK = text("state = 'planned' AND broadcast_id IS NOT NULL")
 _TURNS = text("state IN ('planned', 'sending') AND broadcast_id IS NULL")
-_UNPLACED = text("state = 'planned' AND channel IS NULL")
 _KEYED = text("key IS NOT NULL")
 _PLACED = text("state = 'planned' AND channel IS NOT NULL")
 # Beyond a provider's number of people a day: how many wait is asked with each batch.
 _DEFERRED = text("state = 'planned' AND reason = 'daily_limit'")
 _HELD = text("state IN ('sending', 'waiting')")
-_OPEN = text("state IN ('planned', 'sending', 'waiting')")
 # Most deliveries are broadcasts', which have no key.
 Index(
     "uq_deliveries_key",
@@ -110,14 +108,6 @@ Index(
     sqlite_where=_BULK,
 )
 Index(
-    "ix_deliveries_unplaced",
-    deliveries.c.priority,
-    deliveries.c.id,
-    postgresql_where=_UNPLACED,
-    sqlite_where=_UNPLACED,
-)
-# When a lane has something to do next: asked by every worker every few seconds.
-Index(
     "ix_deliveries_due",
     deliveries.c.channel,
     deliveries.c.account,
@@ -141,10 +131,10 @@ Index(
     sqlite_where=_HELD,
 )
 Index(
-    "ix_deliveries_open",
+    "ix_deliveries_on_way",
     deliveries.c.broadcast_id,
-    postgresql_where=_OPEN,
-    sqlite_where=_OPEN,
+    postgresql_where=_HELD,
+    sqlite_where=_HELD,
 )
 Index(
     "ix_deliveries_to_handle",

@@ -319,11 +319,11 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_deliveries_of_person", ["person_id", "id"], unique=False)
         batch_op.create_index(
-            "ix_deliveries_open",
+            "ix_deliveries_on_way",
             ["broadcast_id"],
             unique=False,
-            postgresql_where=sa.text("state IN ('planned', 'sending', 'waiting')"),
-            sqlite_where=sa.text("state IN ('planned', 'sending', 'waiting')"),
+            postgresql_where=sa.text("state IN ('sending', 'waiting')"),
+            sqlite_where=sa.text("state IN ('sending', 'waiting')"),
         )
         batch_op.create_index(
             "ix_deliveries_bulk",
@@ -345,13 +345,6 @@ def upgrade() -> None:
             unique=False,
             postgresql_where=sa.text("state IN ('planned', 'sending') AND broadcast_id IS NULL"),
             sqlite_where=sa.text("state IN ('planned', 'sending') AND broadcast_id IS NULL"),
-        )
-        batch_op.create_index(
-            "ix_deliveries_unplaced",
-            ["priority", "id"],
-            unique=False,
-            postgresql_where=sa.text("state = 'planned' AND channel IS NULL"),
-            sqlite_where=sa.text("state = 'planned' AND channel IS NULL"),
         )
         batch_op.create_index(
             "uq_deliveries_key",
@@ -436,11 +429,6 @@ def downgrade() -> None:
             sqlite_where=sa.text("key IS NOT NULL"),
         )
         batch_op.drop_index(
-            "ix_deliveries_unplaced",
-            postgresql_where=sa.text("state = 'planned' AND channel IS NULL"),
-            sqlite_where=sa.text("state = 'planned' AND channel IS NULL"),
-        )
-        batch_op.drop_index(
             "ix_deliveries_to_handle",
             postgresql_where=sa.text("state IN ('planned', 'sending') AND broadcast_id IS NULL"),
             sqlite_where=sa.text("state IN ('planned', 'sending') AND broadcast_id IS NULL"),
@@ -456,9 +444,9 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'planned' AND broadcast_id IS NOT NULL"),
         )
         batch_op.drop_index(
-            "ix_deliveries_open",
-            postgresql_where=sa.text("state IN ('planned', 'sending', 'waiting')"),
-            sqlite_where=sa.text("state IN ('planned', 'sending', 'waiting')"),
+            "ix_deliveries_on_way",
+            postgresql_where=sa.text("state IN ('sending', 'waiting')"),
+            sqlite_where=sa.text("state IN ('sending', 'waiting')"),
         )
         batch_op.drop_index("ix_deliveries_of_person")
         batch_op.drop_index(
