@@ -76,7 +76,10 @@ class Audiences:
             "updated_at",
         ]
         frozen = sa.insert(deliveries).from_select(columns, chosen)
-        return (await self._connection.execute(frozen)).rowcount
+        count = (await self._connection.execute(frozen)).rowcount
+        if count >= MANY:
+            await look_over(self._connection, _ASKED)
+        return count
 
     async def answer_values(
         self, question: str, limit: int, among: Segment = EVERYONE

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.dialect import among, holds
 from storage.known import last_used
 from storage.literals import PLANNED
-from storage.tables import addresses, broadcasts, deliveries, standings
+from storage.tables import addresses, broadcasts, conversations, deliveries, standings
 from vestnik.address import SMS, ChannelName, Lane
 from vestnik.consent import MESSENGERS
 from vestnik.route import LAST
@@ -81,7 +81,8 @@ class Placing:
 
         Only where the gate would let it pass: `lanes` are those that may be used, each with
         whether it may write outside its window. Gives who was placed where; whoever is left out
-        needs a closer look. The gate looks at all of them again at the send.
+        needs a closer look: `delivery.routing.find_place` would place nobody of these elsewhere.
+        The gate looks at all of them again at the send.
         """
         first = addresses.alias()
         meant = first.c.channel != SMS if channel == LAST else first.c.channel == channel
@@ -99,6 +100,11 @@ class Placing:
             standings.c.granted,
             self._covers(standings.c.channels, addresses.c.channel),
         )
+        # Few talk to an operator at a time: asked once a statement, not once a row.
+        held = sa.select(addresses.c.person_id).join_from(
+            addresses, conversations, conversations.c.address_id == addresses.c.id
+        )
+        valid = deliveries.c.expires_at > self._now
         placed = (
             sa.update(deliveries)
             .where(
@@ -108,6 +114,8 @@ class Placing:
                 addresses.c.reachable,
                 sa.or_(sa.false(), *(self._open(lane, at_will) for lane, at_will in lanes.items())),
                 agreed,
+                sa.or_(deliveries.c.expires_at.is_(None), valid),
+                deliveries.c.person_id.not_in(held.where(conversations.c.holder.is_not(None))),
             )
             .values(
                 channel=addresses.c.channel,
