@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.dialect import look_over
 from storage.tables import addresses, answers, deliveries, people, standings
 from vestnik.segment import (
     EVERYONE,
@@ -19,6 +20,11 @@ from vestnik.segment import (
     Segment,
 )
 from vestnik.states import PRIORITY
+
+MANY = 1_000
+"""So many new rows at once change how a table is best read."""
+
+_ASKED = [deliveries.c[it] for it in ("broadcast_id", "state", "channel", "account", "due_at")]
 
 
 class Audiences:

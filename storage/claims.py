@@ -52,7 +52,8 @@ class Claims:
         `after` a place in that order there may be more: what stood before it is not looked for,
         and neither is what is left there of rows that have changed since.
         """
-        waiting = [deliveries.c.broadcast_id == broadcast_id, self._due(lane), _running()]
+        waiting = [deliveries.c.broadcast_id == broadcast_id, self._due(lane)]
+        waiting.append(_running(broadcast_id))
         oldest = deliveries.c.due_at, deliveries.c.id
         if after is not None:
             at = sa.literal(after[0], deliveries.c.due_at.type), sa.literal(after[1])
@@ -61,7 +62,7 @@ class Claims:
 
     async def broadcasts_due(self, lane: Lane) -> Sequence[int]:
         """The running broadcasts that have something due on a lane."""
-        due = sa.exists().where(deliveries.c.broadcast_id == broadcasts.c.id, self._due(lane))
+        due = with_some(self._due(lane))
         found = sa.select(broadcasts.c.id).where(broadcasts.c.state == "running", due)
         ordered = found.order_by(broadcasts.c.id)
         return list((await self._connection.execute(ordered)).scalars())
@@ -130,10 +131,20 @@ def _with_address(due: sa.CTE) -> sa.Select[AnyRow]:
     return sa.select(*due.c, *OF_ADDRESS).select_from(joined).order_by(due.c.id)
 
 
-def _running() -> sa.ColumnElement[bool]:
-    # Asked once a statement, not once a row.
-    running = sa.select(broadcasts.c.id).where(broadcasts.c.state == "running")
-    return deliveries.c.broadcast_id.in_(running)
+def with_some(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Broadcasts that have such a delivery: one row is looked up for each of them.
+
+    Written as EXISTS it would be a join to PostgreSQL, which may read all deliveries for it.
+    """
+    mine = sa.select(deliveries.c.id).where(deliveries.c.broadcast_id == broadcasts.c.id, which)
+    first = mine.order_by(deliveries.c.due_at).limit(1).correlate(broadcasts)
+    return first.scalar_subquery().is_not(None)
+
+
+def _running(broadcast_id: int) -> sa.ColumnElement[bool]:
+    # Asked once a statement, not once a row, as it would be in a join.
+    state = sa.select(broadcasts.c.state).where(broadcasts.c.id == broadcast_id)
+    return state.scalar_subquery() == "running"
 
 
 def _in_turn() -> sa.ColumnElement[bool]:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.claims import with_some
 from storage.dialect import among, holds
 from storage.known import last_used
 from storage.literals import PLANNED
@@ -38,9 +39,8 @@ class Placing:
         """Planned deliveries without an address, locked; those that people wait for come first."""
         urgent = deliveries.c.priority, deliveries.c.id
         found = await self._unplaced(deliveries.c.broadcast_id.is_(None), urgent, most)
-        nowhere = sa.exists().where(deliveries.c.broadcast_id == broadcasts.c.id, self._due())
         begun = sa.select(broadcasts.c.id).where(
-            broadcasts.c.state.in_(("running", "paused")), nowhere
+            broadcasts.c.state.in_(("running", "paused")), with_some(self._due())
         )
         for broadcast_id in (await self._connection.execute(begun)).scalars():
             mine = deliveries.c.broadcast_id == broadcast_id
