@@ -14,8 +14,8 @@ from delivery.routing import find_place
 from storage.database import Database
 from storage.tables import addresses, consents, conversations, deliveries, standings
 from storage.unit_of_work import UnitOfWork
-from tests.delivery.making import ALL_LIMITS, NEWS, SMS, TELEGRAM, VK, WHATSAPP
-from vestnik.address import ChannelName
+from tests.delivery.making import ALL_LIMITS, NEWS, TELEGRAM, VK, WHATSAPP
+from vestnik.address import SMS, ChannelName
 from vestnik.consent import MESSENGERS
 from vestnik.outbound import Text
 from vestnik.richtext import RichText
