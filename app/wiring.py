@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import structlog
 from redis.asyncio import Redis
@@ -111,7 +112,8 @@ class House:
 
 def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
     """The house with these channels; nothing is connected yet. Raises BadSettings."""
-    database = Database(settings.database_url)
+    zone = ZoneInfo(settings.default_timezone)
+    database = Database(settings.database_url, zone=zone)
     channels = {Lane(channel.name, channel.account): channel for channel in switched_on}
     limits = {lane: channel.limits for lane, channel in channels.items()}
     languages = _languages(settings)

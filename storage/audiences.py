@@ -1,32 +1,43 @@
-"""Segments in SQL: the twin of vestnik.segment, for counting and for freezing an audience."""
+"""Audiences: whom a segment means now, counted, sampled and frozen."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import addresses, answers, deliveries, people, standings
-from vestnik.segment import (
-    EVERYONE,
-    All,
-    Answered,
-    Any,
-    Consented,
-    Not,
-    On,
-    SeenWithin,
-    Segment,
-)
+from storage.matching import Matching
+from storage.tables import addresses, answers, deliveries, people
+from vestnik.segment import EVERYONE, Segment
 from vestnik.states import PRIORITY
+
+# Multiplied by it, ids lie in no order that people were added in (Knuth's multiplicative hash).
+_SPREAD, _RANGE = 2_654_435_761, 2**32
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many people a segment matches, how many of them each channel reaches, and some of them.
+
+    A person counts on each channel that reaches them.
+    """
+
+    total: int
+    channels: Mapping[str, int]
+    sample: tuple[int, ...] = ()
 
 
 class Audiences:
-    """Who belongs to a segment. People without any address left are nobody's audience."""
+    """Who belongs to a segment. People without any address left are nobody's audience.
 
-    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+    Days begin in `zone`.
+    """
+
+    def __init__(self, connection: AsyncConnection, now: datetime, zone: tzinfo) -> None:
         self._connection = connection
         self._now = now
+        self._matching = Matching(now.astimezone(zone))
 
     async def count(self, segment: Segment) -> int:
         """How many people the segment matches."""
@@ -34,16 +45,37 @@ class Audiences:
         total: int = (await self._connection.execute(counted)).scalar_one()
         return total
 
-    async def count_by_channel(self, segment: Segment) -> Mapping[str, int]:
-        """Of them, how many can be reached on each channel; a person counts on several."""
-        counted = (
-            sa.select(addresses.c.channel, sa.func.count(addresses.c.person_id.distinct()))
-            .join_from(addresses, people, addresses.c.person_id == people.c.id)
-            .where(addresses.c.reachable, self._where(segment))
+    async def reach(self, segment: Segment, *, sample: int = 0) -> Reach:
+        """The numbers, and the ids of so many people, taken from all over; in one statement."""
+        chosen = sa.select(people.c.id).where(self._where(segment)).cte("chosen")
+        total = sa.select(
+            sa.literal("total").label("what"),
+            sa.null().label("channel"),
+            sa.func.count().label("n"),
+        ).select_from(chosen)
+        by_channel = (
+            sa.select(
+                sa.literal("channel"),
+                addresses.c.channel,
+                sa.func.count(addresses.c.person_id.distinct()),
+            )
+            .join_from(addresses, chosen, addresses.c.person_id == chosen.c.id)
+            .where(addresses.c.reachable)
             .group_by(addresses.c.channel)
-            .order_by(addresses.c.channel)
         )
-        return {row[0]: row[1] for row in await self._connection.execute(counted)}
+        some = (
+            sa.select(chosen.c.id)
+            .order_by(chosen.c.id * _SPREAD % _RANGE, chosen.c.id)
+            .limit(sample)
+            .subquery()
+        )
+        sampled = sa.select(sa.literal("sample"), sa.null(), some.c.id)
+        rows = (await self._connection.execute(sa.union_all(total, by_channel, sampled))).all()
+        return Reach(
+            total=next(row.n for row in rows if row.what == "total"),
+            channels=dict(sorted((row.channel, row.n) for row in rows if row.what == "channel")),
+            sample=tuple(sorted(row.n for row in rows if row.what == "sample")),
+        )
 
     async def page(self, segment: Segment, *, after: int, limit: int) -> list[int]:
         """The people a segment matches, by id, from after one on."""
@@ -93,37 +125,5 @@ class Audiences:
         return [(row[0], row[1]) for row in await self._connection.execute(counted)]
 
     def _where(self, segment: Segment) -> sa.ColumnElement[bool]:
-        has_address = _some(addresses.c.person_id == people.c.id)
-        return sa.and_(has_address, self._holds(segment))
-
-    def _holds(self, segment: Segment) -> sa.ColumnElement[bool]:
-        match segment:
-            case Answered(question, values):
-                given = (answers.c.person_id == people.c.id, answers.c.question == question)
-                return _some(*given, answers.c.value.in_(values)) if values else _some(*given)
-            case Consented(purpose):
-                return _some(
-                    standings.c.person_id == people.c.id,
-                    standings.c.purpose == purpose,
-                    standings.c.granted,
-                )
-            case On(channel):
-                return _some(
-                    addresses.c.person_id == people.c.id,
-                    addresses.c.channel == channel,
-                    addresses.c.reachable,
-                )
-            case SeenWithin(days):
-                seen = people.c.seen_at >= self._now - timedelta(days=days)
-                return sa.and_(people.c.seen_at.is_not(None), seen)
-            case All(parts):
-                return sa.and_(sa.true(), *(self._holds(part) for part in parts))
-            case Any(parts):
-                return sa.or_(sa.false(), *(self._holds(part) for part in parts))
-            case Not(part):
-                return sa.not_(self._holds(part))
-
-
-def _some(*where: sa.ColumnElement[bool]) -> sa.Exists:
-    # Only the person is the outer query's: it may look at addresses of its own.
-    return sa.exists().where(*where).correlate(people)
+        has_address = sa.exists().where(addresses.c.person_id == people.c.id).correlate(people)
+        return sa.and_(has_address, self._matching.holds(segment))

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.forms import forms
 from storage.known import (
     ADDRESS,
     PERSON,
@@ -202,7 +203,13 @@ class People:
         )
         await self._connection.execute(earlier)
         rows = [
-            {"person_id": person_id, "question": question, "value": value, "at": self._now}
+            {
+                "person_id": person_id,
+                "question": question,
+                "value": value,
+                **forms(value),
+                "at": self._now,
+            }
             for value in dict.fromkeys(values)
         ]
         if rows:

@@ -12,6 +12,7 @@ from storage.tables.people import (
     consents,
     conversations,
     people,
+    profile,
     standings,
 )
 from storage.tables.traffic import clock, cursors, events, inbox, quarantine
@@ -40,6 +41,7 @@ __all__ = [
     "nonces",
     "orphan_receipts",
     "people",
+    "profile",
     "quarantine",
     "standings",
     "templates",
