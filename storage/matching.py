@@ -7,7 +7,7 @@ are nested, PostgreSQL joins by hashing, and SQLite goes by its indexes.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from vestnik.conditions import (
     COMPARE,
     Ago,
     Between,
+    Bound,
     ComingUp,
     Compared,
     Condition,
@@ -25,6 +26,7 @@ from vestnik.conditions import (
     Known,
     Number,
     OneOf,
+    Operator,
     days_ago,
     moments,
     month_days,
@@ -143,14 +145,8 @@ class Matching:
                 return sa.true()
             case OneOf():
                 return table.c.folded.in_(sorted(condition.folded))
-            case Compared(sign, Number(bound)):
-                return _known(table.c.number, COMPARE[sign](table.c.number, bound))
-            case Compared(sign, Day(bound)):
-                return _known(table.c.day, COMPARE[sign](table.c.day, bound))
-            case Compared(sign, Ago() as ago):
-                compare, since = days_ago(sign, ago, today)
-                past = sa.and_(compare(table.c.day, since), table.c.day <= today)
-                return _known(table.c.day, past)
+            case Compared(sign, bound):
+                return _stands(table, sign, bound, today)
             case Between(Number(low), Number(high)):
                 return _known(table.c.number, table.c.number.between(low, high))
             case Between(Day(low), Day(high)):
@@ -203,6 +199,17 @@ _HAPPENED: dict[Activity, tuple[sa.Column[Any], sa.Column[Any], Truth]] = {
 
 def _known(column: sa.Column[Any], compares: Truth) -> Truth:
     return sa.and_(column.is_not(None), compares)
+
+
+def _stands(table: sa.Table, sign: Operator, bound: Bound, today: date) -> Truth:
+    match bound:
+        case Number(number):
+            return _known(table.c.number, COMPARE[sign](table.c.number, number))
+        case Day(day):
+            return _known(table.c.day, COMPARE[sign](table.c.day, day))
+        case Ago():
+            compare, since = days_ago(sign, bound, today)
+            return _known(table.c.day, sa.and_(compare(table.c.day, since), table.c.day <= today))
 
 
 def _speaks(who: sa.FromClause, language: str) -> Truth:

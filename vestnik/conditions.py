@@ -49,6 +49,9 @@ class Ago:
         return self.hours // 24
 
 
+Bound = Number | Day | Ago
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """Whatever it is."""
@@ -74,7 +77,7 @@ class Compared:
     """So it stands to a bound. `< Ago(…)` is less long ago; nothing in the future is ago."""
 
     operator: Operator
-    bound: Number | Day | Ago
+    bound: Bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +110,8 @@ def meets(value: Typed, condition: Condition, today: date) -> bool:
             return True
         case OneOf():
             return value.folded in condition.folded
-        case Compared(sign, Number(bound)):
-            return value.number is not None and bool(COMPARE[sign](value.number, bound))
-        case Compared(sign, Day(bound)):
-            return value.day is not None and bool(COMPARE[sign](value.day, bound))
-        case Compared(sign, Ago() as ago):
-            later, since = days_ago(sign, ago, today)
-            return value.day is not None and later(value.day, since) and value.day <= today
+        case Compared(sign, bound):
+            return _stands(value, sign, bound, today)
         case Between(Number(low), Number(high)):
             return value.number is not None and low <= value.number <= high
         case Between(Day(low), Day(high)):
@@ -124,6 +122,17 @@ def meets(value: Typed, condition: Condition, today: date) -> bool:
             return value.day is not None and month_day(value.day) in month_days(today, days)
         case ComingUp() as coming:
             return value.day is not None and today <= value.day <= coming.until(today)
+
+
+def _stands(value: Typed, sign: Operator, bound: Bound, today: date) -> bool:
+    match bound:
+        case Number(number):
+            return value.number is not None and bool(COMPARE[sign](value.number, number))
+        case Day(day):
+            return value.day is not None and bool(COMPARE[sign](value.day, day))
+        case Ago():
+            compare, since = days_ago(sign, bound, today)
+            return value.day is not None and compare(value.day, since) and value.day <= today
 
 
 def days_ago(sign: Operator, ago: Ago, today: date) -> tuple[Callable[[Any, Any], Any], date]:

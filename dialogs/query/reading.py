@@ -262,16 +262,20 @@ def _mistake(query: str, error: UnexpectedInput) -> Mistake:
     match error:
         case UnexpectedToken(token=Token(type="$END")):
             lines = query.rstrip().split("\n")
-            return Mistake("ends_early", (len(lines), len(lines[-1]) + 1), "", error.accepts)
+            return Mistake("ends_early", (len(lines), len(lines[-1]) + 1), "", _wanted(error))
         case UnexpectedToken():
-            return Mistake(
-                "unexpected", error.token, str(error.token), error.accepts or ("_AND", "_OR")
-            )
+            return Mistake("unexpected", error.token, str(error.token), _wanted(error))
         case UnexpectedCharacters():
-            found = query[error.pos_in_stream or 0]
+            found = query[error.pos_in_stream]
             place = error.line, error.column
             if found in "\"'«“„`":
                 return Mistake("not_closed", place, found)
             return Mistake("unexpected", place, found, error.allowed)
         case _:
             raise error
+
+
+def _wanted(error: UnexpectedToken) -> set[str]:
+    wanted: set[str] = set(error.accepts)
+    # What stands before has been put together already: it could have gone on.
+    return wanted | {"_AND", "_OR"} if wanted <= {"$END", "RPAR"} else wanted

@@ -95,7 +95,9 @@ async def _know(
 
 
 async def _reach(work: UnitOfWork, person: int, who: Profile) -> None:
-    sent = [(number, "read" if there else "failed") for number, there in who.broadcasts.items()]
+    sent: list[tuple[int | None, str]] = [
+        (number, "read" if there else "failed") for number, there in who.broadcasts.items()
+    ]
     if "reached" in who.last:
         sent.append((None, "accepted"))
     for number, state in sent:
