@@ -19,7 +19,7 @@ from storage.known import (
     last_used,
     with_number,
 )
-from storage.tables import addresses, answers, people
+from storage.tables import addresses, answers, people, profile
 from vestnik.address import SMS, Address
 from vestnik.inbound import Author
 from vestnik.window import open_until
@@ -228,8 +228,9 @@ class People:
         return grouped
 
     async def forget(self, person_id: int) -> None:
-        """Delete what is known of a person: answers, name, number for SMS, their way here."""
+        """Delete what is known of a person: answers, columns, name, number for SMS, way here."""
         await self._connection.execute(sa.delete(answers).where(answers.c.person_id == person_id))
+        await self._connection.execute(sa.delete(profile).where(profile.c.person_id == person_id))
         await self._change_person(person_id, name="", language=None, seen_at=None)
         learnt = {"source": None, "shows": None}
         await self._connection.execute(

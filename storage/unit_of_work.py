@@ -26,6 +26,7 @@ from storage.ledger import Ledger
 from storage.moved_chats import MovedChats
 from storage.people import People
 from storage.placing import Placing
+from storage.profiles import Profiles
 from storage.proofs import Proofs
 from storage.reachability import Reachability
 from storage.receipts import Receipts
@@ -178,6 +179,11 @@ class UnitOfWork:
     def audiences(self) -> Audiences:
         """Segments in SQL."""
         return Audiences(self.connection, self.now, self.zone)
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """What the company's own systems know of people."""
+        return Profiles(self.connection, self.now)
 
     @cached_property
     def broadcasts(self) -> Broadcasts:
