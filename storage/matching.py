@@ -1,11 +1,11 @@
-"""Segments as SQL: the twin of vestnik.segment, as a condition on rows of `people`.
+"""Segments as SQL: the twin of vestnik.segment, as a condition on ids of people.
 
-A leaf is a set of people's ids. What has to hold is looked for in such sets (IN), what must not is
-looked up (NOT EXISTS), and Not is carried inwards until it stands before a leaf: however the parts
-are nested, PostgreSQL joins by hashing, and SQLite goes by its indexes.
+Each leaf asks whether there is such a row of the person, and `IS TRUE` keeps PostgreSQL from making
+a join of that: it reads the rows once, hashes whose they are, and looks each person up. So a
+statement has one shape, and one speed, whatever is combined. SQLite goes by its indexes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -37,10 +37,10 @@ from vestnik.segment import (
     All,
     Consented,
     Fact,
-    Leaf,
     Not,
     On,
     Segment,
+    Source,
     Speaks,
     Targeted,
 )
@@ -51,94 +51,62 @@ Truth = sa.ColumnElement[bool]
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
-    """The people whom these rows are about."""
-
-    person: sa.Column[Any]
-    where: Truth
-
-    def ids(self) -> sa.Select[Any]:
-        """Their ids."""
-        return sa.select(self.person).where(self.where)
-
-    def none_of(self, who: sa.FromClause) -> Truth:
-        """There is no such row of the person."""
-        return ~sa.exists().where(self.person == who.c.id, self.where).correlate(who)
-
-
-@dataclass(frozen=True, slots=True)
 class Matching:
-    """Says of rows of `people` whether they belong; the zone of `now` says when days begin."""
+    """Says of ids of people whether they belong; the zone of `now` says when days begin."""
 
     now: datetime
 
-    def holds(self, segment: Segment, who: sa.FromClause = people) -> Truth:
-        """The person of the row belongs to the segment; true or false, never null."""
+    def holds(self, segment: Segment, who: sa.ColumnElement[Any]) -> Truth:
+        """The person belongs to the segment; true or false, never null."""
         match segment:
             case All(parts):
                 return sa.and_(sa.true(), *(self.holds(part, who) for part in parts))
             case AnyOf(parts):
-                return self._any(parts, who)
+                return sa.or_(sa.false(), *(self.holds(part, who) for part in parts))
             case Not(part):
-                return self._fails(part, who)
-            case Speaks(language):
-                return _speaks(who, language)
-            case Active("seen", condition):
-                return self._within(who.c.seen_at, condition)
-            case Active(activity, condition):
-                return self._last(activity, condition, who)
-            case _:
-                return who.c.id.in_(_together([it.ids() for it in self._rows(segment)]))
-
-    def _fails(self, segment: Segment, who: sa.FromClause) -> Truth:
-        match segment:
-            case All(parts):
-                return self._any([Not(part) for part in parts], who)
-            case AnyOf(parts):
-                return sa.and_(sa.true(), *(self._fails(part, who) for part in parts))
-            case Not(part):
-                return self.holds(part, who)
-            case Speaks() | Active():
-                return sa.not_(self.holds(segment, who))
-            case _:
-                return sa.and_(*(it.none_of(who) for it in self._rows(segment)))
-
-    def _any(self, parts: Sequence[Segment], who: sa.FromClause) -> Truth:
-        sets: list[sa.Select[Any]] = []
-        for part in parts:
-            if isinstance(part, Fact | Consented | On | Targeted):
-                sets += [it.ids() for it in self._rows(part)]
-            else:
-                other = people.alias()
-                sets.append(sa.select(other.c.id).where(self.holds(part, other)))
-        return who.c.id.in_(_together(sets)) if sets else sa.false()
-
-    def _rows(self, leaf: Leaf) -> Sequence[_Rows]:
-        match leaf:
+                return sa.not_(self.holds(part, who))
             case Fact(name, condition, source):
-                told = _Rows(
-                    answers.c.person_id,
-                    sa.and_(answers.c.question == name, self._meets(answers, condition)),
-                )
-                imported = _Rows(
-                    profile.c.person_id,
-                    sa.and_(profile.c.name == name, self._meets(profile, condition)),
-                )
-                return {"answers": [told], "profile": [imported]}.get(source, [told, imported])
+                return sa.or_(*(self._told(it, name, condition, who) for it in _TOLD[source]))
+            case Active(activity, condition):
+                return self._happened(activity, condition, who)
             case Consented(purpose):
-                granted = sa.and_(standings.c.purpose == purpose, standings.c.granted)
-                return [_Rows(standings.c.person_id, granted)]
+                agreed = standings.alias()
+                granted = (agreed.c.purpose == purpose, agreed.c.granted)
+                return there(agreed.c.person_id, who, *granted)
             case On(channel):
-                reachable = sa.and_(addresses.c.channel == channel, addresses.c.reachable)
-                return [_Rows(addresses.c.person_id, reachable)]
+                place = addresses.alias()
+                reachable = (place.c.channel == channel, place.c.reachable)
+                return there(place.c.person_id, who, *reachable)
+            case Speaks(language):
+                person = people.alias()
+                return there(person.c.id, who, _speaks(person.c.language, language))
             case Targeted(broadcast, reached):
-                arrived = deliveries.c.best.in_(sorted(REACHED)) if reached else sa.true()
-                of_it = sa.and_(deliveries.c.broadcast_id == broadcast, arrived)
-                return [_Rows(deliveries.c.person_id, of_it)]
-            case Active() | Speaks():
-                raise TypeError(f"{leaf} is looked for in the person's own row")
+                sent = deliveries.alias()
+                arrived = (sent.c.best.in_(sorted(REACHED)),) if reached else ()
+                return there(sent.c.person_id, who, sent.c.broadcast_id == broadcast, *arrived)
 
-    def _meets(self, table: sa.Table, condition: Condition) -> Truth:
+    def _told(
+        self, table: sa.Table, name: str, condition: Condition, who: sa.ColumnElement[Any]
+    ) -> Truth:
+        known = table.alias()
+        named = known.c["question" if table is answers else "name"] == name
+        return there(known.c.person_id, who, named, self._meets(known, condition))
+
+    def _happened(
+        self, activity: Activity, condition: Condition, who: sa.ColumnElement[Any]
+    ) -> Truth:
+        """It happened within the interval, and not again after it."""
+        wanted = moments(condition, self.now)
+        if wanted is None:
+            return sa.false()
+        since, until = wanted
+        person, at, happened = _HAPPENED[activity]()
+        within = there(person, who, happened, *((at >= since,) if since else ()))
+        if until is None:
+            return within
+        return sa.and_(within, sa.not_(there(person, who, happened, at >= until)))
+
+    def _meets(self, table: sa.FromClause, condition: Condition) -> Truth:
         today = self.now.date()
         match condition:
             case Known():
@@ -159,49 +127,57 @@ class Matching:
             case ComingUp() as coming_up:
                 return _known(table.c.day, table.c.day.between(today, coming_up.until(today)))
 
-    def _within(self, at: sa.ColumnElement[datetime], condition: Condition) -> Truth:
-        wanted = moments(condition, self.now)
-        if wanted is None:
-            return sa.false()
-        since, until = wanted
-        bounds = [*([at >= since] if since else ()), *([at < until] if until else ())]
-        return sa.and_(at.is_not(None), *bounds)
 
-    def _last(self, activity: Activity, condition: Condition, who: sa.FromClause) -> Truth:
-        """It happened within the interval, and not again after it."""
-        wanted = moments(condition, self.now)
-        if wanted is None:
-            return sa.false()
-        since, until = wanted
-        person, at, happened = _HAPPENED[activity]
-        within = _Rows(person, sa.and_(happened, at >= since) if since else happened)
-        found = who.c.id.in_(within.ids())
-        if until is None:
-            return found
-        return sa.and_(found, _Rows(person, sa.and_(happened, at >= until)).none_of(who))
-
-
-_HAPPENED: dict[Activity, tuple[sa.Column[Any], sa.Column[Any], Truth]] = {
-    "answered": (answers.c.person_id, answers.c.at, sa.true()),
-    "reached": (
-        deliveries.c.person_id,
-        deliveries.c.updated_at,
-        sa.and_(deliveries.c.person_id.is_not(None), deliveries.c.best.in_(sorted(REACHED))),
-    ),
-    "clicked": (
-        events.c.person_id,
-        events.c.received_at,
-        sa.and_(events.c.person_id.is_not(None), events.c.kind == "ButtonPressed"),
-    ),
+_TOLD: Mapping[Source, Sequence[sa.Table]] = {
+    "answers": [answers],
+    "profile": [profile],
+    "anywhere": [answers, profile],
 }
-"""Where the ledger keeps what happened: whose row it is, when, and which rows count."""
+"""Where the ledger keeps what is known."""
+
+Happenings = tuple[sa.ColumnElement[Any], sa.ColumnElement[Any], Truth]
+"""Rows of what happened: whose they are, when it was, and which of them count."""
 
 
-def _known(column: sa.Column[Any], compares: Truth) -> Truth:
+def _seen() -> Happenings:
+    person = people.alias()
+    return person.c.id, person.c.seen_at, person.c.seen_at.is_not(None)
+
+
+def _answered() -> Happenings:
+    told = answers.alias()
+    return told.c.person_id, told.c.at, sa.true()
+
+
+def _reached() -> Happenings:
+    sent = deliveries.alias()
+    return sent.c.person_id, sent.c.updated_at, sent.c.best.in_(sorted(REACHED))
+
+
+def _clicked() -> Happenings:
+    pressed = events.alias()
+    return pressed.c.person_id, pressed.c.received_at, pressed.c.kind == "ButtonPressed"
+
+
+_HAPPENED: Mapping[Activity, Callable[[], Happenings]] = {
+    "seen": _seen,
+    "answered": _answered,
+    "reached": _reached,
+    "clicked": _clicked,
+}
+
+
+def there(person: sa.ColumnElement[Any], who: sa.ColumnElement[Any], *where: Truth) -> Truth:
+    """There is such a row of the person."""
+    found = sa.exists().where(person == who, *where)
+    return found.correlate_except(person.table).is_(sa.true())
+
+
+def _known(column: sa.ColumnElement[Any], compares: Truth) -> Truth:
     return sa.and_(column.is_not(None), compares)
 
 
-def _stands(table: sa.Table, sign: Operator, bound: Bound, today: date) -> Truth:
+def _stands(table: sa.FromClause, sign: Operator, bound: Bound, today: date) -> Truth:
     match bound:
         case Number(number):
             return _known(table.c.number, COMPARE[sign](table.c.number, number))
@@ -212,11 +188,6 @@ def _stands(table: sa.Table, sign: Operator, bound: Bound, today: date) -> Truth
             return _known(table.c.day, sa.and_(compare(table.c.day, since), table.c.day <= today))
 
 
-def _speaks(who: sa.FromClause, language: str) -> Truth:
-    spoken, wanted = sa.func.lower(who.c.language), language.lower()
-    same = sa.or_(spoken == wanted, spoken.startswith(f"{wanted}-", autoescape=True))
-    return sa.and_(who.c.language.is_not(None), same)
-
-
-def _together(sets: Sequence[sa.Select[Any]]) -> sa.Select[Any] | sa.CompoundSelect[Any]:
-    return sets[0] if len(sets) == 1 else sa.union_all(*sets)
+def _speaks(spoken: sa.ColumnElement[Any], language: str) -> Truth:
+    lower, wanted = sa.func.lower(spoken), language.lower()
+    return sa.or_(lower == wanted, lower.startswith(f"{wanted}-", autoescape=True))

@@ -33,7 +33,7 @@ addresses = Table(
     "addresses",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
     Column("channel", String(32), nullable=False),
     Column("account", String(64), nullable=False),
     Column("handle", String(255), nullable=False),
@@ -50,6 +50,8 @@ addresses = Table(
     Column("free_until", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("channel", "account", "handle"),
+    # All that counting an audience reads.
+    Index("ix_addresses_of_person", "person_id", "channel", "reachable"),
     Index("ix_addresses_heard", "channel", "account", "last_inbound_at"),
 )
 

@@ -63,10 +63,16 @@ def upgrade() -> None:
                 )
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index("ix_events_pressed", ["received_at", "person_id"], **PRESSED)
+    with op.batch_alter_table("addresses", schema=None) as batch_op:
+        batch_op.drop_index("ix_addresses_person_id")
+        batch_op.create_index("ix_addresses_of_person", ["person_id", "channel", "reachable"])
     _write_segments()
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("addresses", schema=None) as batch_op:
+        batch_op.drop_index("ix_addresses_of_person")
+        batch_op.create_index("ix_addresses_person_id", ["person_id"])
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.drop_index("ix_events_pressed", **PRESSED)
     op.drop_table("profile")
