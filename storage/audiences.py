@@ -152,7 +152,7 @@ class Audiences:
         named = sa.select(every.c.name).where(every.c.name.is_not(None)).order_by(every.c.name)
         return list((await self._connection.execute(named)).scalars())
 
-    async def _execute(self, statement: sa.Executable) -> sa.CursorResult[Any]:
+    async def _execute(self, statement: sa.Executable) -> sa.CursorResult[*tuple[Any, ...]]:
         """On PostgreSQL with room for ids of millions, and no compiling that takes longer."""
         if self._connection.dialect.name == "postgresql":
             await self._connection.execute(_ROOM)

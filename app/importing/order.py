@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import typer
 from defusedcsv import csv
@@ -117,7 +118,8 @@ def _refusals(report: Path | None) -> Iterator[Callable[[Wrong], None]]:
     except OSError as error:
         raise Unreadable(f"{report} cannot be written: {error.strerror}.") from None
     with file:
-        writer = csv.writer(file)
+        # The library has no types.
+        writer: Any = csv.writer(file)  # type: ignore[no-untyped-call]
         writer.writerow(("row", "column", "cell", "why"))
         yield lambda wrong: writer.writerow((wrong.row, wrong.column, wrong.cell, wrong.why))
 

@@ -266,7 +266,7 @@ def _mistake(query: str, error: UnexpectedInput) -> Mistake:
         case UnexpectedToken():
             return Mistake("unexpected", error.token, str(error.token), _wanted(error))
         case UnexpectedCharacters():
-            found = query[error.pos_in_stream]
+            found = error.char
             place = error.line, error.column
             if found in "\"'«“„`":
                 return Mistake("not_closed", place, found)
