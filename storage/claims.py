@@ -12,6 +12,7 @@ from storage.rows import DELIVERY, deliveries_from
 from storage.standing import OF_ADDRESS, AddressStanding, address_from, with_conversation
 from storage.tables import addresses, broadcasts, deliveries
 from storage.types import AnyRow
+from storage.waking import some
 from vestnik.address import Lane
 from vestnik.delivery import Delivery
 
@@ -52,7 +53,7 @@ class Claims:
         `after` a place in that order there may be more: what stood before it is not looked for,
         and neither is what is left there of rows that have changed since.
         """
-        waiting = [deliveries.c.broadcast_id == broadcast_id, self._due(lane), _running()]
+        waiting = [deliveries.c.broadcast_id == broadcast_id, self._due(lane), _runs(broadcast_id)]
         oldest = deliveries.c.due_at, deliveries.c.id
         if after is not None:
             at = sa.literal(after[0], deliveries.c.due_at.type), sa.literal(after[1])
@@ -61,8 +62,11 @@ class Claims:
 
     async def broadcasts_due(self, lane: Lane) -> Sequence[int]:
         """The running broadcasts that have something due on a lane."""
-        due = sa.exists().where(deliveries.c.broadcast_id == broadcasts.c.id, self._due(lane))
-        found = sa.select(broadcasts.c.id).where(broadcasts.c.state == "running", due)
+        mine = deliveries.c.broadcast_id == broadcasts.c.id
+        due = sa.select(deliveries.c.id).where(mine, self._due(lane)).correlate(broadcasts)
+        found = sa.select(broadcasts.c.id).where(
+            broadcasts.c.state == "running", some(due.order_by(deliveries.c.due_at))
+        )
         ordered = found.order_by(broadcasts.c.id)
         return list((await self._connection.execute(ordered)).scalars())
 
@@ -130,10 +134,10 @@ def _with_address(due: sa.CTE) -> sa.Select[AnyRow]:
     return sa.select(*due.c, *OF_ADDRESS).select_from(joined).order_by(due.c.id)
 
 
-def _running() -> sa.ColumnElement[bool]:
+def _runs(broadcast_id: int) -> sa.ColumnElement[bool]:
     # Asked once a statement, not once a row.
-    running = sa.select(broadcasts.c.id).where(broadcasts.c.state == "running")
-    return deliveries.c.broadcast_id.in_(running)
+    state = sa.select(broadcasts.c.state).where(broadcasts.c.id == broadcast_id)
+    return state.scalar_subquery() == "running"
 
 
 def _in_turn() -> sa.ColumnElement[bool]:

@@ -12,6 +12,7 @@ from storage.dialect import among, holds
 from storage.known import last_used
 from storage.literals import PLANNED
 from storage.tables import addresses, broadcasts, deliveries, standings
+from storage.waking import some
 from vestnik.address import SMS, ChannelName, Lane
 from vestnik.consent import MESSENGERS
 from vestnik.route import LAST
@@ -38,9 +39,11 @@ class Placing:
         """Planned deliveries without an address, locked; those that people wait for come first."""
         urgent = deliveries.c.priority, deliveries.c.id
         found = await self._unplaced(deliveries.c.broadcast_id.is_(None), urgent, most)
-        nowhere = sa.exists().where(deliveries.c.broadcast_id == broadcasts.c.id, self._due())
+        of_each = deliveries.c.broadcast_id == broadcasts.c.id
+        nowhere = sa.select(deliveries.c.id).where(of_each, self._due()).correlate(broadcasts)
         begun = sa.select(broadcasts.c.id).where(
-            broadcasts.c.state.in_(("running", "paused")), nowhere
+            broadcasts.c.state.in_(("running", "paused")),
+            some(nowhere.order_by(deliveries.c.due_at)),
         )
         for broadcast_id in (await self._connection.execute(begun)).scalars():
             mine = deliveries.c.broadcast_id == broadcast_id
