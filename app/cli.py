@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app import logs
-from app.commands import broadcast, people, unknown
+from app.commands import bench, broadcast, dialogs, people, unknown
 from app.commands.given import Json
 from app.running import run_to_the_end as _run
 
@@ -20,12 +20,12 @@ app = typer.Typer(
 )
 database = typer.Typer(help="The database's tables.", no_args_is_help=True)
 app.add_typer(database, name="db")
-dialogs = typer.Typer(help="Scenarios.", no_args_is_help=True)
-app.add_typer(dialogs, name="dialogs")
+app.add_typer(dialogs.commands, name="dialogs")
 
 dead = typer.Typer(help="What came in and took no effect.", no_args_is_help=True)
 app.add_typer(dead, name="dead")
 
+app.add_typer(bench.commands, name="bench")
 app.add_typer(unknown.commands, name="unknown")
 app.add_typer(broadcast.commands, name="broadcast")
 app.add_typer(people.commands, name="people")
@@ -134,25 +134,6 @@ def doctor() -> None:
     sys.exit(_run(examine))
 
 
-@app.command()
-def bench(
-    people: Annotated[int, typer.Option(min=100, help="How many messages a round.")] = 2_000,
-    json: Json = False,
-) -> None:
-    """The pipeline's speed as a ratio to the same sender without a ledger."""
-    import orjson
-
-    from app.bench.pipeline import pipeline
-
-    logs.configure(quiet=True)
-    result = _run(lambda: pipeline(people))
-    if json:
-        typer.echo(orjson.dumps(result).decode())
-    else:
-        for name, value in result.items():
-            typer.echo(f"{name}: {value}")
-
-
 @database.command("upgrade")
 def db_upgrade(revision: str = "head") -> None:
     """Bring the tables up to date."""
@@ -167,16 +148,6 @@ def db_downgrade(revision: str) -> None:
     from app.inspection import downgrade
 
     _run(lambda: downgrade(revision))
-
-
-@dialogs.command("check")
-def dialogs_check(
-    files: Annotated[list[Path] | None, typer.Argument(help="Scenarios; the used one")] = None,
-) -> None:
-    """Read scenarios and tell what is wrong with them, by file and line."""
-    from app.inspection import check_scenarios
-
-    sys.exit(_run(lambda: check_scenarios(files or [])))
 
 
 @dead.command("list")
@@ -201,18 +172,6 @@ def dead_redrive(
 
     logs.configure(quiet=True)
     sys.exit(_run(lambda: redrive(ids or [], everything=everything)))
-
-
-@dialogs.command("link")
-def dialogs_link(
-    payload: Annotated[str, typer.Argument(help="1 to 64 of A-Z a-z 0-9 _ -.")],
-    qr: Annotated[Path | None, typer.Option(help="Write QR codes into this folder.")] = None,
-) -> None:
-    """Links that open the dialog with a payload, one for each messenger."""
-    from app.links import show_links
-
-    logs.configure(quiet=True)
-    sys.exit(_run(lambda: show_links(payload, qr)))
 
 
 def main() -> None:

@@ -32,6 +32,7 @@ async def tending(house: House, wake: Callable[[str], None], every: float) -> As
             again_and_again(NAMES_SECONDS, house.names.ask),
             _ticks(SYNC_SECONDS, wake, hints.CATALOGUE),
             _ticks(every, wake, hints.WAITS, hints.PROGRESS, hints.WATCH),
+            _ticks(every, wake, hints.REMIND, hints.CONTINUE, hints.CALL),
             *(poll_forever(house.database, lane, it) for lane, it in polls.items() if it),
         ):
             await stack.enter_async_context(in_background(work))

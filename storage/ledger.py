@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.bulk import Given
-from storage.tables import attempts, deliveries
+from storage.tables import attempts, deliveries, message_ids
 from vestnik.address import Lane
 from vestnik.delivery import Attempt, Delivery
 
@@ -48,6 +48,7 @@ _ATTEMPTS = Given(
     number=attempts.c.number.type,
     **_types(attempts, _NOTED),
 )
+_NAMED = Given(**{column.name: column.type for column in message_ids.c})
 _BEGUN = Given(
     id=deliveries.c.id.type,
     fence=deliveries.c.fence.type,
@@ -153,6 +154,23 @@ class Ledger:
         told = {**_ATTEMPTS.parameter(self._connection, rows), "at": self._now}
         await self._connection.execute(_note(self._connection.dialect.name), told)
 
+    async def name(self, named: Sequence[Attempt]) -> None:
+        """Let these attempts be found by the ids that the provider gave their messages."""
+        rows = [
+            {
+                "channel": attempt.address.channel,
+                "account": attempt.address.account,
+                "reference": attempt.reference,
+                "delivery_id": attempt.delivery_id,
+                "number": attempt.number,
+            }
+            for attempt in named
+            if attempt.reference
+        ]
+        if rows:
+            told = _NAMED.parameter(self._connection, rows)
+            await self._connection.execute(_name(self._connection.dialect.name), told)
+
 
 def _changed(delivery: Delivery) -> dict[str, Any]:
     address = delivery.address
@@ -213,9 +231,10 @@ def _begin(dialect: str) -> tuple[sa.Update, sa.Insert]:
 @cache
 def _settle(dialect: str) -> sa.UpdateBase:
     given = _OUTCOMES.table(dialect)
-    # Locked in the order in which everybody locks deliveries.
+    # Locked in the order in which everybody locks deliveries. All that is given comes along: joined
+    # again afterwards, each of its rows would be compared with each.
     held = (
-        sa.select(deliveries.c.id)
+        sa.select(given)
         .join_from(given, deliveries, deliveries.c.id == given.c.id)
         .order_by(deliveries.c.id)
         .with_for_update(of=deliveries)
@@ -225,12 +244,11 @@ def _settle(dialect: str) -> sa.UpdateBase:
         sa.update(deliveries)
         .where(
             deliveries.c.id == held.c.id,
-            given.c.id == held.c.id,
             deliveries.c.state == "sending",
-            deliveries.c.fence == given.c.held,
-            deliveries.c.best.is_not_distinct_from(given.c.was),
+            deliveries.c.fence == held.c.held,
+            deliveries.c.best.is_not_distinct_from(held.c.was),
         )
-        .values(**_as(given), lease_until=None)
+        .values(**_as(held), lease_until=None)
         .returning(deliveries.c.id)
     )
 
@@ -261,3 +279,9 @@ def _note(dialect: str) -> sa.Update:
 def _as(given: sa.FromClause) -> dict[str, Any]:
     at = sa.bindparam("at", type_=deliveries.c.updated_at.type)
     return {**{name: given.c[name] for name in _CHANGED}, "updated_at": at}
+
+
+@cache
+def _name(dialect: str) -> sa.Insert:
+    given = _NAMED.table(dialect)
+    return sa.insert(message_ids).from_select(list(given.c.keys()), sa.select(given))

@@ -2,9 +2,10 @@
 
 from storage.tables.campaigns import audit_log, broadcasts, drafts, nonces
 from storage.tables.channels import files, initiations, moved_chats, templates, uploads
+from storage.tables.dialogs import calls, continuations, scenario_versions
 from storage.tables.leading import leases
 from storage.tables.metadata import metadata
-from storage.tables.outbox import attempts, deliveries, lanes, orphan_receipts
+from storage.tables.outbox import attempts, deliveries, lanes, message_ids, orphan_receipts
 from storage.tables.people import (
     addresses,
     answers,
@@ -23,9 +24,11 @@ __all__ = [
     "attempts",
     "audit_log",
     "broadcasts",
+    "calls",
     "clock",
     "consent_texts",
     "consents",
+    "continuations",
     "conversations",
     "cursors",
     "deliveries",
@@ -36,6 +39,7 @@ __all__ = [
     "initiations",
     "lanes",
     "leases",
+    "message_ids",
     "metadata",
     "moved_chats",
     "nonces",
@@ -43,6 +47,7 @@ __all__ = [
     "people",
     "profile",
     "quarantine",
+    "scenario_versions",
     "standings",
     "templates",
     "uploads",

@@ -9,7 +9,7 @@ from storage.forms import forms
 from storage.types import Id, Json, UtcDateTime
 
 revision = "segments"
-down_revision = "events"
+down_revision = "scenarios"
 branch_labels = None
 depends_on = None
 
