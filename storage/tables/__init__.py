@@ -13,6 +13,7 @@ from storage.tables.people import (
     consents,
     conversations,
     people,
+    profile,
     standings,
 )
 from storage.tables.traffic import clock, cursors, events, inbox, quarantine
@@ -44,6 +45,7 @@ __all__ = [
     "nonces",
     "orphan_receipts",
     "people",
+    "profile",
     "quarantine",
     "scenario_versions",
     "standings",
