@@ -160,6 +160,13 @@ SEEDED: dict[str, tuple[str, str, int, str | None, str]] = {
     "a question before the consent": ("next: hello", "next: city", 29, None, "without the consent"),
     "a condition that never holds": ("is: Казань", "is: Казнь", 50, None, "no answer 'Казнь'"),
     "a bound that is no number": ("at_least: 18", "at_least: x", 41, None, "'x' is no number"),
+    "a window that closes too early": (
+        "    event: order_done\n    values: [total]",
+        "    event: order_done\n    values: [total]\n    window_closing: 20h",
+        8,
+        None,
+        "from 5m to 12h",
+    ),
     "two entries for one link": (
         "    event: order_done\n    values: [total]",
         "    event: order_done\n    values: [total]\n    links: [spring-*]",
