@@ -13,6 +13,7 @@ from broadcast.wizard import MOST_VALUES, Draft
 from broadcast.wording import brand
 from dialogs.languages import Languages
 from dialogs.scenario import Scenario
+from dialogs.shelf import Shelf
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import ChannelName, Lane
 from vestnik.channel import Limits
@@ -26,10 +27,15 @@ class Studio:
     """Where broadcasts are made; `template` is the name of the one to offer, empty for none."""
 
     languages: Languages
-    scenario: Scenario
+    shelf: Shelf
     limits: Mapping[Lane, Limits]
     route: Route
     template: str
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario whose answers people are chosen by."""
+        return self.shelf.current
 
     def screens(self, language: str | None) -> Screens:
         """The wizard's words."""

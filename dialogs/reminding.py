@@ -68,7 +68,7 @@ class Reminding:
     async def _remind(self, talk: Talk) -> None:
         if talk.session is None:
             return
-        running = await self._talks.running(talk.work, talk.session)
+        running = await self._talks.running(talk)
         turn = remind(running, talk.session, talk.work.now, talk.context)
         await self._talks.take(replace(talk, ground=talk.session.ground), turn)
 
@@ -152,7 +152,7 @@ class Reminding:
         if is_nudge(due):
             heard = talk.known.last_inbound_at
             return heard is not None and talk.work.now - heard < BUSY_RETRY
-        running = await self._talks.running(talk.work, talk.session)
+        running = await self._talks.running(talk)
         return awaits(running, talk.session, talk.work.now)
 
     async def _place(self, work: UnitOfWork, due: Continuation) -> KnownAddress | None:

@@ -175,8 +175,8 @@ class TestWaking:
 class TestScenarios:
     async def test_a_version_is_kept_once(self, database: Database) -> None:
         async with database.begin() as work:
-            await work.scenarios.publish("v1", "shop", "name: shop")
-            await work.scenarios.publish("v1", "shop", "another")
+            await work.scenarios.keep("v1", "shop", "name: shop")
+            await work.scenarios.keep("v1", "shop", "another")
         async with database.read() as work:
             assert await work.scenarios.source("v1") == "name: shop"
             assert await work.scenarios.source("v2") is None
