@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from broadcast import preview
 from broadcast.campaign import Plan, unfit_for
 from broadcast.forecast import foresee
-from broadcast.plans import plan_for
+from broadcast.plans import opening, plan_for
 from broadcast.preview import Preview
 from broadcast.screens import Count, Screens
 from broadcast.wizard import MOST_VALUES, Draft
@@ -52,7 +52,11 @@ class Studio:
             raise ValueError("a draft without a text is no plan")
         return plan_for(
             draft.segment,
-            Text(draft.body, media=draft.media),
+            Text(
+                draft.body,
+                opening(self.scenario, draft.opens, self.languages),
+                media=draft.media,
+            ),
             self.route,
             template=draft.template,
             language=self.languages.default,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from dialogs.parts import Duration, Id, Label, Part
+from dialogs.parts import Duration, Id, Label, Labels, Part
 from dialogs.wording import folded
 
 GO = "go:"
@@ -22,7 +22,8 @@ class Entry(Part):
 
     `links` are the payloads of deep links; one that ends with * stands for all that begin so.
     `keywords` are whole messages. `event` is the name of something that happened to a person,
-    told over the API, with these `values`. With `button` a broadcast's button may lead here.
+    told over the API, with these `values`. With `button` a broadcast's button may lead here,
+    and reads as `label` unless the broadcast says otherwise.
     `window_closing` opens it by itself so long before no plain message may be sent any more.
     """
 
@@ -32,6 +33,7 @@ class Entry(Part):
     event: Id | None = None
     values: tuple[Id, ...] = Field(default=(), max_length=30)
     button: bool = False
+    label: Labels = Field(default_factory=dict)
     window_closing: Duration | None = None
 
     @model_validator(mode="after")
@@ -42,6 +44,8 @@ class Entry(Part):
                 "say what opens it: `links`, `keywords`, `event`, `button: true` or "
                 "`window_closing: 30m`"
             )
+        if self.label and not self.button:
+            raise ValueError("`label` goes with `button: true`")
         if closing is not None and not LATEST_NUDGE <= closing <= EARLIEST_NUDGE:
             raise ValueError("`window_closing` is from 5m to 12h before the window's end")
         if self.values and not self.event:

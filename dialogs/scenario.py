@@ -74,6 +74,10 @@ class Scenario(Part):
         entry = self.entries.get(payload.removeprefix(GO))
         return entry.next if entry and entry.button else self.start
 
+    def buttons(self) -> Mapping[str, Entry]:
+        """The entries to which a broadcast's button may lead, by name."""
+        return {name: entry for name, entry in self.entries.items() if entry.button}
+
     def happened(self, event: str) -> Entry | None:
         """The entry that something which happened to a person opens."""
         return next((it for it in self.entries.values() if it.event == event), None)
