@@ -26,8 +26,8 @@ def countdown(
     if free is None or free <= now:
         return told
     left = _left(languages, language, free - now)
-    free = languages.text(language, "messages are free for {left}", left=left)
-    return f"{told}; {free}"
+    costless = languages.text(language, "messages are free for {left}", left=left)
+    return f"{told}; {costless}"
 
 
 def _left(languages: Languages, language: str | None, span: timedelta) -> str:
