@@ -67,7 +67,7 @@ async def steer(number: int, verb: steering.Verb, actor: str, *, as_json: bool) 
 async def create(
     text: str,
     file: Path | None,
-    asked: Mapping[str, str | None],
+    asked: Mapping[str, Any],
     actor: str,
     *,
     dry_run: bool,
@@ -76,7 +76,7 @@ async def create(
     """Draft a campaign, or only tell what would happen; 1 when it cannot be sent like that.
 
     `asked` are the segment (a query, or JSON), the route and the template, None where they are the
-    house's.
+    house's, and the buttons, each an entry of the scenario or "entry=label".
     """
 
     async def draft(built: House) -> None:
@@ -108,7 +108,7 @@ async def _at_home(act: Callable[[House], Awaitable[None]]) -> int:
     return 0
 
 
-def _read(text: str, file: Path | None, asked: Mapping[str, str | None]) -> NewBroadcast:
+def _read(text: str, file: Path | None, asked: Mapping[str, Any]) -> NewBroadcast:
     """What is asked for, by the API's own rules; raises Problem."""
     if bool(text) == (file is not None):
         raise Problem(422, "Say what to send: --text or --file, one of them.")
@@ -121,7 +121,8 @@ def _read(text: str, file: Path | None, asked: Mapping[str, str | None]) -> NewB
         raise Problem(422, f"{file} cannot be read: {error.strerror}.") from None
     except json.JSONDecodeError as error:
         raise Problem(422, f"--segment is no JSON: {error}.") from None
-    body: dict[str, Any] = {"text": said, "segment": segment}
+    buttons = [_button(it) for it in asked.get("buttons", ())]
+    body: dict[str, Any] = {"text": said, "segment": segment, "buttons": buttons}
     if asked["route"] is not None:
         body["route"] = asked["route"]
     if asked["template"] is not None:
@@ -142,6 +143,11 @@ def _segment(asked: str) -> Any:
         told = mistake.told(Languages(), "en")
         raise Problem(422, f"--segment: {told}\n{mistake.shown(asked)}") from None
     return {"query": asked}
+
+
+def _button(typed: str) -> dict[str, str | None]:
+    entry, _, label = typed.partition("=")
+    return {"opens": entry, "label": label or None}
 
 
 async def _foreseen(work: UnitOfWork, built: House, plan: Plan) -> dict[str, Any]:
@@ -192,6 +198,8 @@ def _tell(shown: Broadcast, *, as_json: bool) -> None:
         return
     typer.echo(_line(shown))
     typer.echo(f"  route: {shown.route}")
+    for button in shown.buttons:
+        typer.echo(f"  button: {button.label} ({button.opens})")
     for state, count in shown.states.items():
         typer.echo(f"  {state}: {count}")
     if shown.reason:

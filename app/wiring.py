@@ -151,7 +151,7 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
     asking = Asking(settings.callable_addresses)
     desk = Desk(
         languages=languages,
-        scenario=scenario,
+        shelf=shelf,
         limits=limits,
         staff=settings.staff,
         admin_chat=_chat(settings.telegram_admin_chat),

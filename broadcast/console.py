@@ -81,7 +81,8 @@ class Console:
             await work.audit.record(deed)
             card = await work.directory.card(person_id)
             if card is not None:
-                await call.tell(listing.card(self.studio.screens(language), card))
+                screens = self.studio.screens(language)
+                await call.tell(listing.card(screens, card, self.studio.limits, work.now))
         if not typed:
             await call.tell(plain(text(language, "Whom? /find with a number, name or phone.")))
         elif not found:

@@ -1,11 +1,13 @@
 """What staff look up, as messages: answers and their counts, people, the audit, the help. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from broadcast.reasons import reason
 from broadcast.screens import Screens
 from broadcast.staff import COMMANDS, Command, Role, may
 from broadcast.wording import Line, brand, joined
+from dialogs.countdown import countdown
 from dialogs.languages import Languages
 from dialogs.phones import spaced
 from dialogs.query.reading import EXAMPLE
@@ -14,7 +16,8 @@ from storage.audiences import Reach
 from storage.directory import Card, Present
 from storage.invariants import Finding
 from storage.known import KnownAddress
-from vestnik.address import SMS
+from vestnik.address import SMS, Lane
+from vestnik.channel import Limits
 from vestnik.consent import MESSENGERS
 from vestnik.outbound import Text
 
@@ -40,8 +43,8 @@ def answers(
     return Text(joined(lines))
 
 
-def card(screens: Screens, found: Card) -> Text:
-    """Who somebody is, where they are reached, what they agreed to and answered."""
+def card(screens: Screens, found: Card, limits: Mapping[Lane, Limits], now: datetime) -> Text:
+    """Who somebody is, where and how long they are reached, what they agreed to and answered."""
     text, rich, language = screens.languages.text, screens.languages.rich, screens.language
     nameless = text(language, "no name")
     lines: list[Line] = [
@@ -52,7 +55,11 @@ def card(screens: Screens, found: Card) -> Text:
             number=found.person.id,
         )
     ]
-    lines += [_address(screens.languages, language, known) for known in found.addresses]
+    for known in found.addresses:
+        lines.append(_address(screens.languages, language, known))
+        on = limits.get(known.address.lane)
+        left = on and countdown(screens.languages, language, known, on, now)
+        lines += [f"⏳ {left}"] if left else []
     lines.append(_consents(screens.languages, language, found.consents))
     lines += screens.answered(found.answers)
     return Text(joined(lines))

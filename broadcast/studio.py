@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from broadcast import preview
 from broadcast.campaign import Plan, unfit_for
 from broadcast.forecast import foresee
-from broadcast.plans import plan_for
+from broadcast.plans import opening, plan_for
 from broadcast.preview import Preview
 from broadcast.screens import Screens
 from broadcast.wizard import MOST_VALUES, Draft
 from broadcast.wording import brand
 from dialogs.languages import Languages
 from dialogs.scenario import Scenario
+from dialogs.shelf import Shelf
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import ChannelName, Lane
 from vestnik.channel import Limits
@@ -25,10 +26,15 @@ class Studio:
     """Where broadcasts are made; `template` is the name of the one to offer, empty for none."""
 
     languages: Languages
-    scenario: Scenario
+    shelf: Shelf
     limits: Mapping[Lane, Limits]
     route: Route
     template: str
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario whose answers people are chosen by."""
+        return self.shelf.current
 
     def screens(self, language: str | None) -> Screens:
         """The wizard's words."""
@@ -45,7 +51,11 @@ class Studio:
             raise ValueError("a draft without a text is no plan")
         return plan_for(
             draft.segment,
-            Text(draft.body, media=draft.media),
+            Text(
+                draft.body,
+                opening(self.scenario, draft.opens, self.languages),
+                media=draft.media,
+            ),
             self.route,
             template=draft.template,
             language=self.languages.default,

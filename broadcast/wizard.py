@@ -25,7 +25,7 @@ MOST_VALUES = 20
 
 
 class Choice(StrEnum):
-    """What a button chooses; ASK and TICK carry what they are about behind a dot."""
+    """What a button chooses; ASK, TICK and OPEN carry what they are about behind a dot."""
 
     EVERYBODY = "all"
     GO_ON = "next"
@@ -34,6 +34,7 @@ class Choice(StrEnum):
     TICKED = "done"
     TEMPLATE = "template"
     NO_TEMPLATE = "free"
+    OPEN = "go"
     NEW_TEXT = "text"
     NEW_AUDIENCE = "who"
     DROP = "drop"
@@ -46,7 +47,8 @@ class Draft:
     `serial` ties buttons to it. `after_text` is where a new text leads. `typed` is the
     audience as a query said it, and `conditions` were ticked. `question` is the one whose values
     are being ticked, `offered` are these values. `template` is the name of the one
-    to use, empty for none. `broadcast_id` is the campaign's row once there is a preview.
+    to use, empty for none. `opens` are the entries of the scenario to which its buttons lead.
+    `broadcast_id` is the campaign's row once there is a preview.
     """
 
     serial: str
@@ -60,6 +62,7 @@ class Draft:
     question: str = ""
     offered: tuple[str, ...] = ()
     template: str = ""
+    opens: tuple[str, ...] = ()
     broadcast_id: int | None = None
 
     @property
@@ -140,6 +143,8 @@ def pressed(draft: Draft, choice: str, facts: Facts) -> Draft | None:
             return replace(draft, stage="audience", question="", offered=())
         case Choice.TEMPLATE if facts.template:
             return replace(draft, stage="preview", template=facts.template)
+        case Choice.OPEN:
+            return replace(draft, stage="preview", opens=_toggled(draft.opens, argument))
         case Choice.NO_TEMPLATE:
             return replace(draft, stage="preview", template="")
         case _:
@@ -166,3 +171,8 @@ def _tick(draft: Draft, argument: str) -> Draft | None:
     kept = tuple(it for it in draft.conditions if it.name != question)
     added = (answered(question, values),) if values else ()
     return replace(draft, stage="values", conditions=kept + added)
+
+
+def _toggled(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    kept = tuple(it for it in names if it != name)
+    return kept if name in names else (*names, name)

@@ -28,7 +28,7 @@ def flaws(
     languages: Sequence[str], start: str, entries: Mapping[str, Entry], steps: Steps
 ) -> Iterator[Flaw]:
     """Everything wrong; the walks are only looked at when every step leads somewhere."""
-    yield from _languages(languages, steps)
+    yield from _languages(languages, entries, steps)
     yield from _steps(steps)
     yield from _consents(steps)
     yield from _entries(entries)
@@ -37,13 +37,19 @@ def flaws(
     yield from astray or walks(start, entries, steps)
 
 
-def _languages(languages: Sequence[str], steps: Steps) -> Iterator[Flaw]:
-    for step in steps.values():
-        for place, texts in step.said():
-            path = ("steps", step.id, *place)
-            yield from (Flaw(path, f"no text in {tag}") for tag in languages if tag not in texts)
-            for tag in texts.keys() - set(languages):
-                yield Flaw((*path, tag), f"{tag} is not among the scenario's languages")
+def _languages(
+    languages: Sequence[str], entries: Mapping[str, Entry], steps: Steps
+) -> Iterator[Flaw]:
+    said: list[tuple[Place, Mapping[str, object]]] = [
+        (("steps", step.id, *place), texts)
+        for step in steps.values()
+        for place, texts in step.said()
+    ]
+    said += [(("entries", name, "label"), it.label) for name, it in entries.items() if it.label]
+    for path, texts in said:
+        yield from (Flaw(path, f"no text in {tag}") for tag in languages if tag not in texts)
+        for tag in texts.keys() - set(languages):
+            yield Flaw((*path, tag), f"{tag} is not among the scenario's languages")
 
 
 def _steps(steps: Steps) -> Iterator[Flaw]:

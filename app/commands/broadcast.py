@@ -54,6 +54,10 @@ def create(  # noqa: PLR0917 - the command line gives them all by name
     template: Annotated[
         str | None, typer.Option(help="Where a window is closed; empty: none; or the house's.")
     ] = None,
+    button: Annotated[
+        list[str] | None,
+        typer.Option(help="An entry of the scenario, or ENTRY=LABEL; may be given again."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option(help="Only tell what would happen.")] = False,
     json: Json = False,
 ) -> None:
@@ -61,7 +65,7 @@ def create(  # noqa: PLR0917 - the command line gives them all by name
     from app.broadcasting import create as draft
 
     logs.configure(quiet=True)
-    asked = {"segment": segment, "route": route, "template": template}
+    asked = {"segment": segment, "route": route, "template": template, "buttons": button or []}
     sys.exit(
         run_to_the_end(lambda: draft(text, file, asked, operator(), dry_run=dry_run, as_json=json)),
     )

@@ -199,3 +199,17 @@ async def test_for_people(database: Database, capsys: pytest.CaptureFixture[str]
     assert lines[0].startswith("1  running  ")
     assert lines[0].endswith("3 people  Скидки")
     assert "  planned: 3" in lines
+
+
+async def test_a_button_opens_an_entry_of_the_scenario(
+    database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del database
+    for typed, told in (("profile", "Обновить анкету"), ("profile=О себе", "О себе")):
+        asked = {**ASKED, "buttons": [typed]}
+        drafted = broadcasting.create("Скидки", None, asked, ACTOR, dry_run=False, as_json=False)
+        assert await drafted == 0
+        assert f"  button: {told} (profile)" in capsys.readouterr().out
+    asked = {**ASKED, "buttons": ["nothing"]}
+    assert await broadcasting.create("Скидки", None, asked, ACTOR, dry_run=False, as_json=True) == 1
+    assert "has profile" in capsys.readouterr().err
