@@ -17,6 +17,9 @@ from app.wiring import House
 from broadcast import campaign
 from broadcast.campaign import Plan
 from broadcast.forecast import foresee, sms_parts
+from dialogs.languages import Languages
+from dialogs.query.mistakes import Mistake
+from dialogs.query.reading import parse
 from fallback.routes import spell
 from storage.unit_of_work import UnitOfWork
 
@@ -72,8 +75,8 @@ async def create(
 ) -> int:
     """Draft a campaign, or only tell what would happen; 1 when it cannot be sent like that.
 
-    `asked` are the segment (JSON), the route and the template, None where they are the house's,
-    and the buttons, each an entry of the scenario or "entry=label".
+    `asked` are the segment (a query, or JSON), the route and the template, None where they are the
+    house's, and the buttons, each an entry of the scenario or "entry=label".
     """
 
     async def draft(built: House) -> None:
@@ -111,7 +114,7 @@ def _read(text: str, file: Path | None, asked: Mapping[str, Any]) -> NewBroadcas
         raise Problem(422, "Say what to send: --text or --file, one of them.")
     try:
         said = file.read_text(encoding="utf-8") if file is not None else text
-        segment = json.loads(asked["segment"] or "{}")
+        segment = _segment(asked["segment"] or "{}")
     except UnicodeDecodeError:
         raise Problem(422, f"{file} is not UTF-8; save it as UTF-8.") from None
     except OSError as error:
@@ -130,6 +133,18 @@ def _read(text: str, file: Path | None, asked: Mapping[str, Any]) -> NewBroadcas
         raise invalid(error, "body") from None
 
 
+def _segment(asked: str) -> Any:
+    """The segment in JSON: as it was given so, or as a query; raises Problem."""
+    if asked.lstrip().startswith(("{", "[")):
+        return json.loads(asked)
+    try:
+        parse(asked)
+    except Mistake as mistake:
+        told = mistake.told(Languages(), "en")
+        raise Problem(422, f"--segment: {told}\n{mistake.shown(asked)}") from None
+    return {"query": asked}
+
+
 def _button(typed: str) -> dict[str, str | None]:
     entry, _, label = typed.partition("=")
     return {"opens": entry, "label": label or None}
@@ -139,9 +154,10 @@ async def _foreseen(work: UnitOfWork, built: House, plan: Plan) -> dict[str, Any
     """What the chat's preview tells: whom it is for, where it would go first, what SMS may cost."""
     forecast = await foresee(work, plan, built.limits)
     parts = sms_parts(plan, forecast)
+    reach = await work.audiences.reach(plan.segment)
     return {
-        "audience": await work.audiences.count(plan.segment),
-        "channels": dict(await work.audiences.count_by_channel(plan.segment)),
+        "audience": reach.total,
+        "channels": dict(reach.channels),
         "route": spell(plan.route),
         "looked_at": forecast.looked_at,
         "first": dict(sorted(forecast.first.items())),

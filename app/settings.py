@@ -58,7 +58,9 @@ class Settings(BaseSettings):
     )
     default_language: str = Field("ru", description="language of people whose own is unknown")
     default_region: str = Field("RU", description="country of phone numbers typed without one")
-    default_timezone: str = Field("Europe/Moscow", description="time zone of people without one")
+    default_timezone: str = Field(
+        "Europe/Moscow", description="where days begin, and the time zone of people without one"
+    )
     staff: Annotated[dict[str, Role], NoDecode] = Field(
         default_factory=dict,
         description="who may do what: telegram:123456=owner,vk:777=marketer",

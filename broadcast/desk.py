@@ -80,7 +80,7 @@ class Desk:
             case "report":
                 await self._console.report(call, typed)
             case "segments":
-                await self._console.segments(call)
+                await self._console.segments(call, typed)
             case "pause":
                 await self._steering.pause(call, typed)
             case "resume":

@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from broadcast.reasons import reason
-from broadcast.screens import Count, Screens
+from broadcast.screens import Screens
 from broadcast.staff import COMMANDS, Command, Role, may
 from broadcast.wording import Line, brand, joined
 from dialogs.countdown import countdown
 from dialogs.languages import Languages
 from dialogs.phones import spaced
+from dialogs.query.reading import EXAMPLE
 from dialogs.steps import Ask
+from storage.audiences import Reach
 from storage.directory import Card, Present
 from storage.invariants import Finding
 from storage.known import KnownAddress
@@ -21,7 +23,7 @@ from vestnik.outbound import Text
 
 
 def answers(
-    screens: Screens, count: Count, given: Sequence[tuple[Ask, Sequence[tuple[str, int]]]]
+    screens: Screens, count: Reach, given: Sequence[tuple[Ask, Sequence[tuple[str, int]]]]
 ) -> Text:
     """Everybody there is, and what they answered to each question."""
     tag = screens.languages.closest(screens.language)
@@ -32,6 +34,12 @@ def answers(
     for step, values in given:
         told = " · ".join(f"{step.shown(value, tag)} {number}" for value, number in values)
         lines += ["", f"{step.named(tag)}: {told or '—'}"]
+    hint = screens.languages.text(
+        screens.language,
+        "Count people by a query: /segments {example}",
+        example=EXAMPLE,
+    )
+    lines += ["", hint]
     return Text(joined(lines))
 
 
@@ -90,7 +98,7 @@ def _commands(languages: Languages, language: str | None) -> Mapping[Command, st
         "broadcast": text(language, "write to many people"),
         "broadcasts": text(language, "the latest broadcasts"),
         "report": text(language, "what became of a broadcast; the latest, or the one of a number"),
-        "segments": text(language, "what people answered, with counts"),
+        "segments": text(language, "what people answered; with a query: how many it means"),
         "pause": text(language, "pause a broadcast"),
         "resume": text(language, "go on with a paused broadcast"),
         "cancel": text(language, "give a draft up, or cancel a broadcast for good"),

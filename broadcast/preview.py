@@ -8,10 +8,11 @@ from broadcast.commands import payload
 from broadcast.forecast import Forecast, sms_parts
 from broadcast.plans import opening
 from broadcast.reasons import reason
-from broadcast.screens import Count, Screens
+from broadcast.screens import Screens
 from broadcast.wizard import Choice, Draft
 from broadcast.wording import Line, brand, joined, people, route
 from dialogs.entries import GO
+from storage.audiences import Reach
 from vestnik.address import ChannelName
 from vestnik.channel import Limits
 from vestnik.outbound import Button, Text
@@ -25,7 +26,7 @@ class Preview:
 
     draft: Draft
     plan: Plan
-    count: Count
+    count: Reach
     forecast: Forecast
     problems: tuple[str, ...] = ()
 
@@ -45,7 +46,7 @@ def shown(screens: Screens, preview: Preview, nonce: str) -> tuple[Text, Text]:
             number=preview.draft.broadcast_id,
         ),
         *preview.problems,
-        *screens.conditions(preview.draft.conditions),
+        *screens.conditions(preview.draft),
         screens.counted(preview.count),
         *_dry_run(screens, preview),
         *_route(screens, preview),
@@ -88,7 +89,7 @@ def _problem(screens: Screens, plan: Plan, limits: Limits, channel: ChannelName)
     )
 
 
-def _send_label(screens: Screens, count: Count) -> str:
+def _send_label(screens: Screens, count: Reach) -> str:
     whom = people(screens.languages, screens.language, count.total)
     return screens.languages.text(screens.language, "🚀 Send: {people}", people=whom)
 

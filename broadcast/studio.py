@@ -8,7 +8,7 @@ from broadcast.campaign import Plan, unfit_for
 from broadcast.forecast import foresee
 from broadcast.plans import opening, plan_for
 from broadcast.preview import Preview
-from broadcast.screens import Count, Screens
+from broadcast.screens import Screens
 from broadcast.wizard import MOST_VALUES, Draft
 from broadcast.wording import brand
 from dialogs.languages import Languages
@@ -19,7 +19,6 @@ from vestnik.address import ChannelName, Lane
 from vestnik.channel import Limits
 from vestnik.outbound import Text
 from vestnik.route import Route
-from vestnik.segment import Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +73,6 @@ class Studio:
         found = await work.audiences.answer_values(draft.question, MOST_VALUES, draft.others)
         return dict(found)
 
-    async def count(self, work: UnitOfWork, segment: Segment) -> Count:
-        """The audience of a segment."""
-        channels = await work.audiences.count_by_channel(segment)
-        return Count(await work.audiences.count(segment), channels)
-
     async def screen(
         self, work: UnitOfWork, draft: Draft, language: str | None, *, in_group: bool
     ) -> Text:
@@ -86,7 +80,7 @@ class Studio:
         screens = self.screens(language)
         if draft.body is None or draft.stage == "text":
             return screens.ask_text(draft, in_group=in_group)
-        count = await self.count(work, draft.segment)
+        count = await work.audiences.reach(draft.segment)
         if draft.stage == "values":
             return screens.values(draft, await self.values(work, draft), count)
         if draft.stage == "template":
@@ -100,7 +94,7 @@ class Studio:
         return Preview(
             draft=draft,
             plan=plan,
-            count=await self.count(work, plan.segment),
+            count=await work.audiences.reach(plan.segment),
             forecast=await foresee(work, plan, self.limits),
             problems=self.problems(draft, language),
         )

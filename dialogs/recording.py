@@ -175,6 +175,7 @@ async def _unite(work: UnitOfWork, newcomer: int, owner: int) -> None:
     await work.continuations.move(newcomer, owner)
     for question, values in (await work.people.answers(newcomer)).items():
         await work.people.answer(owner, question, values)
+    await work.profiles.move(newcomer, owner)
     owners = await _latest(work, owner)
     for purpose, entry in (await _latest(work, newcomer)).items():
         if purpose not in owners or owners[purpose].at < entry.at:

@@ -48,8 +48,8 @@ def create(  # noqa: PLR0917 - the command line gives them all by name
     file: Annotated[Path | None, typer.Option(help="A file with the text instead.")] = None,
     segment: Annotated[
         str,
-        typer.Option(help='Whom, as in the API: {"question": "city", "in": ["Казань"]}.'),
-    ] = "{}",
+        typer.Option(help='Whom: a query (city = "Казань"), or JSON as in the API.'),
+    ] = "everyone",
     route: Annotated[str | None, typer.Option(help="last 60s delivered > sms 1h delivered")] = None,
     template: Annotated[
         str | None, typer.Option(help="Where a window is closed; empty: none; or the house's.")

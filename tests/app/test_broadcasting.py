@@ -104,6 +104,13 @@ async def test_from_draft_to_cancelled(database: Database, said: Said) -> None:
     ]
 
 
+async def test_whom_a_query_means(database: Database, said: Said) -> None:
+    assert await create(segment='city = "Казань" and consent = advertising') == 0
+    drafted = said()
+    assert drafted["audience"] == 1
+    assert drafted["segment"] == {"all": [{"query": 'city = "Казань"'}, {"consent": "advertising"}]}
+
+
 async def test_the_newest_come_first(database: Database, said: Said) -> None:
     for text in ("one", "two", "three"):
         await create(text)
@@ -129,6 +136,8 @@ async def test_a_text_from_a_file(database: Database, said: Said, tmp_path: Path
         ({"text": " \n"}, "text: The text is empty."),
         ({"text": "ы" * 5000, "route": "telegram"}, "telegram: "),
         ({"segment": "{"}, "--segment is no JSON"),
+        ({"segment": "city = "}, "--segment: Line 1, column 7: the query ends too early"),
+        ({"segment": "city ~ Казань"}, "\ncity ~ Казань\n     ^\n"),
         ({"segment": '{"city": "Казань"}'}, "segment.city: "),
         ({"route": "pigeon"}, "route: There is no channel pigeon here"),
         ({"route": ""}, "route: "),

@@ -6,7 +6,7 @@ from alembic import op
 from storage.types import UtcDateTime
 
 revision = "windows"
-down_revision = "scenarios"
+down_revision = "segments"
 branch_labels = None
 depends_on = None
 
