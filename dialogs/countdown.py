@@ -26,8 +26,8 @@ def countdown(
     if free is None or free <= now:
         return told
     left = _left(languages, language, free - now)
-    costless = languages.text(language, "messages are free for {left}", left=left)
-    return f"{told}; {costless}"
+    at_no_cost = languages.text(language, "messages are free for {left}", left=left)
+    return f"{told}; {at_no_cost}"
 
 
 def _left(languages: Languages, language: str | None, span: timedelta) -> str:
