@@ -37,6 +37,7 @@ types: install
 # Puts what is printed from the code (capabilities, settings) into the documents that hold it.
 docs: install
 	$(BIN)/python -m app.docs
+	$(BIN)/python -m app dialogs schema > docs/scenario.schema.json
 
 # The browser tests use Debian's Chromium; where it cannot be installed they say so (and fail in CI).
 browser:

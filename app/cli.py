@@ -9,6 +9,7 @@ import typer
 from app import logs
 from app.commands import broadcast, unknown
 from app.commands.given import Json
+from app.running import run_at_once as _told
 from app.running import run_to_the_end as _run
 
 app = typer.Typer(
@@ -172,10 +173,44 @@ def db_downgrade(revision: str) -> None:
 def dialogs_check(
     files: Annotated[list[Path] | None, typer.Argument(help="Scenarios; the used one")] = None,
 ) -> None:
-    """Read scenarios and tell what is wrong with them, by file and line."""
-    from app.inspection import check_scenarios
+    """Tell what is wrong with scenarios, and what will not fit which messenger, by line."""
+    from app.scenarios import check_scenarios
 
-    sys.exit(_run(lambda: check_scenarios(files or [])))
+    sys.exit(_told(lambda: check_scenarios(files or [])))
+
+
+@dialogs.command("schema")
+def dialogs_schema() -> None:
+    """Print the JSON Schema of scenarios, for editors."""
+    from app.scenarios import print_schema
+
+    print_schema()
+
+
+Scenario = Annotated[Path | None, typer.Option("--file", help="The scenario; the used one.")]
+Tongue = Annotated[str | None, typer.Option("--language", help="Its language tag: ru.")]
+
+
+@dialogs.command("preview")
+def dialogs_preview(step: str, file: Scenario = None, language: Tongue = None) -> None:
+    """Show a step as each messenger shows it, and what becomes of what does not fit."""
+    from app.scenarios import preview_step
+
+    logs.configure(quiet=True)
+    sys.exit(_told(lambda: preview_step(step, file, language)))
+
+
+@dialogs.command("graph")
+def dialogs_graph(
+    file: Annotated[Path | None, typer.Argument(help="The scenario; the used one.")] = None,
+    folder: Annotated[Path, typer.Option("--to", help="The folder to write to.")] = Path(),
+    language: Tongue = None,
+) -> None:
+    """Draw a scenario, as SVG and as PNG."""
+    from app.scenarios import draw_graph
+
+    logs.configure(quiet=True)
+    sys.exit(_told(lambda: draw_graph(file, folder, language)))
 
 
 @dead.command("list")

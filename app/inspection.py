@@ -1,9 +1,8 @@
-"""Commands that look and tell: audit, report, doctor, tables, scenarios."""
+"""Commands that look and tell: audit, report, doctor, tables."""
 
 import dataclasses
 import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import typer
 
@@ -11,9 +10,6 @@ from app.api.reports import Report as Numbers
 from app.leading import NAME
 from app.settings import load
 from app.starting import house
-from app.wiring import scenario_path
-from dialogs.scenario import Flawed
-from dialogs.scenario import load as load_scenario
 from storage import migrate
 from storage.database import Database, DatabaseUnavailable
 from storage.invariants import Finding, Invariants
@@ -140,16 +136,3 @@ async def downgrade(revision: str) -> None:
     await database.ping()
     await migrate.downgrade(database, revision)
     await database.aclose()
-
-
-async def check_scenarios(files: Sequence[Path]) -> int:
-    """Tell what is wrong with these scenarios, or with the one in use; 1 when anything is."""
-    flawed = False
-    for file in files or [scenario_path(load())]:
-        try:
-            scenario = load_scenario(file)
-            typer.echo(f"{file}: {len(scenario.steps)} steps, nothing wrong")
-        except Flawed as error:
-            flawed = True
-            typer.echo(str(error))
-    return int(flawed)

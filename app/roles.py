@@ -96,6 +96,8 @@ async def opened(house: House) -> AsyncIterator[None]:
             await upgrade(house.database)
         elif not await is_current(house.database):
             raise DatabaseUnavailable("The tables are old: run `vestnik db upgrade` first.")
+        async with house.database.begin() as work:
+            await house.shelf.publish(work)
         yield
     finally:
         await house.aclose()

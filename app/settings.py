@@ -9,6 +9,8 @@ from phonenumbers import SUPPORTED_REGIONS
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from dialogs.allowing import beginning
+
 Role = Literal["owner", "marketer", "operator"]
 ROLES: tuple[Role, ...] = ("owner", "marketer", "operator")
 
@@ -49,6 +51,11 @@ class Settings(BaseSettings):
     )
     scenarios: str = Field("", description="folder of YAML scenarios; the shipped ones unless told")
     scenario: str = Field(DEFAULT_SCENARIO, description="name of the scenario customers meet")
+    calls: str = Field(
+        "",
+        description="addresses that scenarios may ask, by how they begin: "
+        "https://crm.example/hooks/,http://10.0.0.5:8000/; none unless told",
+    )
     default_language: str = Field("ru", description="language of people whose own is unknown")
     default_region: str = Field("RU", description="country of phone numbers typed without one")
     default_timezone: str = Field("Europe/Moscow", description="time zone of people without one")
@@ -85,6 +92,14 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError(f"{value!r} is no time zone; write it like Europe/Moscow") from None
 
+    @field_validator("calls")
+    @classmethod
+    def _calls(cls, value: str) -> str:
+        for part in filter(None, (it.strip() for it in value.split(","))):
+            if beginning(part) is None:
+                raise ValueError(f"{part!r} is no web address; write https://host/path/")
+        return value
+
     @field_validator("staff", mode="before")
     @classmethod
     def _staff(cls, value: object) -> object:
@@ -101,6 +116,11 @@ class Settings(BaseSettings):
                 )
             roles[who] = role
         return roles
+
+    @property
+    def callable_addresses(self) -> tuple[str, ...]:
+        """How the addresses begin that scenarios may ask."""
+        return tuple(filter(None, (part.strip() for part in self.calls.split(","))))
 
     @property
     def embedded(self) -> bool:

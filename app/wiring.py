@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import structlog
 from redis.asyncio import Redis
 
+from app.asking import Asking
 from app.hinting import Hints
 from app.identity import process_name
 from app.router import Router
@@ -28,13 +30,17 @@ from delivery.pace import LocalPace, Pace
 from delivery.planning import Planner
 from delivery.reading import Reader
 from delivery.sending import Sender
+from dialogs.calling import Calling
 from dialogs.handler import Dialogs
 from dialogs.languages import Languages
 from dialogs.operators import Operators
 from dialogs.recording import Recorder
 from dialogs.relaying import FileRelay
+from dialogs.reminding import Reminding
 from dialogs.scenario import SHIPPED, Flawed, Scenario
 from dialogs.scenario import load as load_scenario
+from dialogs.shelf import Shelf
+from dialogs.talk import Talks
 from fallback.routes import BadRoute, parse
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -57,9 +63,10 @@ class House:
     database: Database
     channels: Mapping[Lane, Channel]
     languages: Languages
-    scenario: Scenario
     route: Route
     router: Router
+    shelf: Shelf
+    asking: Asking
     courtesies: Courtesies
     pace: Pace
     planner: Planner
@@ -67,6 +74,11 @@ class House:
     names: Names
     chores: Mapping[str, Chore]
     sender: Sender
+
+    @property
+    def scenario(self) -> Scenario:
+        """The present scenario."""
+        return self.shelf.current
 
     @property
     def limits(self) -> Mapping[Lane, Limits]:
@@ -103,6 +115,7 @@ class House:
     async def aclose(self) -> None:
         """Close connections; what is stored is all that is needed to go on."""
         await self.courtesies.aclose()
+        await self.asking.aclose()
         for channel in self.channels.values():
             await channel.aclose()
         await self.pace.aclose()
@@ -114,7 +127,7 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
     database = Database(settings.database_url)
     channels = {Lane(channel.name, channel.account): channel for channel in switched_on}
     limits = {lane: channel.limits for lane, channel in channels.items()}
-    languages = _languages(settings)
+    languages = languages_of(settings)
     scenario = _scenario(settings)
     route = _route(settings)
     sms = next((lane for lane in channels if lane.channel == SMS), None)
@@ -122,14 +135,19 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
     operators = Operators(
         _chat(settings.telegram_operators_chat), languages, limits, FileRelay(fetchable)
     )
-    dialogs = Dialogs(
-        scenario=scenario,
+    shelf = Shelf(scenario)
+    talks = Talks(
+        shelf=shelf,
         languages=languages,
         limits=limits,
         recorder=Recorder(languages, settings.key, sms),
         operators=operators,
         region=settings.default_region,
+        zone=ZoneInfo(settings.default_timezone),
     )
+    dialogs = Dialogs(talks, languages, limits)
+    reminding = Reminding(database, talks)
+    asking = Asking(settings.callable_addresses)
     desk = Desk(
         languages=languages,
         scenario=scenario,
@@ -150,9 +168,10 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
         database=database,
         channels=channels,
         languages=languages,
-        scenario=scenario,
         route=route,
         router=router,
+        shelf=shelf,
+        asking=asking,
         courtesies=Courtesies(channels, pace),
         pace=pace,
         planner=planner,
@@ -168,6 +187,9 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
             hints.CATALOGUE: catalogue.look,
             hints.WATCH: Watch(database, languages, desk.admin_chat).look,
             hints.AUDIT: Audits(database, languages, limits).tell,
+            hints.REMIND: reminding.remind_due,
+            hints.CONTINUE: reminding.continue_due,
+            hints.CALL: Calling(database, talks, asking.post).call_due,
         },
     )
 
@@ -183,7 +205,8 @@ def _pace(settings: Settings) -> Pace:
         raise BadSettings(f"REDIS_URL is wrong: {error}.") from None
 
 
-def _languages(settings: Settings) -> Languages:
+def languages_of(settings: Settings) -> Languages:
+    """Our own strings; raises BadSettings."""
     try:
         return Languages(settings.default_language)
     except ValueError as error:

@@ -10,6 +10,9 @@ PROGRESS = "progress"
 CATALOGUE = "catalogue"
 WATCH = "watch"
 AUDIT = "audit"
+REMIND = "remind"
+CONTINUE = "continue"
+CALL = "call"
 _LANE = "lane:"
 
 

@@ -36,7 +36,7 @@ _SYNONYMS = {
 _MEANING = {
     folded(word): command for command, words in _SYNONYMS.items() for word in words.split(",")
 }
-_SLASH = re.compile(r"\s*/(?P<name>\w+)(?:@\w+)?(?:\s.*)?", re.DOTALL)
+_SLASH = re.compile(r"\s*/(?P<name>\w+)(?:@\w+)?(?:\s+(?P<rest>.*))?", re.DOTALL)
 
 
 def parse(text: str) -> Command | None:
@@ -48,3 +48,9 @@ def parse(text: str) -> Command | None:
     slash = _SLASH.fullmatch(text)
     said = slash["name"] if slash else text
     return Command.STOP if is_opt_out(said) else _MEANING.get(folded(said))
+
+
+def argument(text: str) -> str | None:
+    """The words after a slash command ("/start promo"), None where there are none."""
+    slash = _SLASH.fullmatch(text)
+    return (slash["rest"] or "").strip() or None if slash else None

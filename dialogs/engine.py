@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from dialogs import hearing, proof
-from dialogs.commands import Command, parse
+from dialogs.commands import Command, argument, parse
 from dialogs.facts import Answer, HandoverWanted
+from dialogs.moves import Call
 from dialogs.scenario import Scenario
 from dialogs.session import Context, Heard, Scene, Session, Turn
 from dialogs.steps import Ask, Consent, Phone
@@ -38,19 +39,30 @@ def advance(
     return replace(turn, session=turn.session and replace(turn.session, files=file))
 
 
+def goes_on(scenario: Scenario, session: Session | None, event: Personal, now: datetime) -> bool:
+    """Whether a message belongs to a dialog under way, which is to end as it began."""
+    if session is None or session.finished or session.expired(now):
+        return False
+    return session.step in scenario.steps and _opened(scenario, session, event) is None
+
+
 def _advance(scene: Scene, session: Session | None) -> Turn:
     scenario, event, now = scene.scenario, scene.event, scene.now
     if isinstance(event, TextReceived) and parse(event.text) is Command.PERSON:
         return Turn(session and session.heard(now), facts=(HandoverWanted(),))
-    if session is None or session.scenario != scenario.name or _opens(scene, session):
+    if session is None or session.scenario != scenario.name:
         return _begin(scene, session)
-    step = waiting(scenario, session)
-    if not session.finished and (step is None or session.expired(now)):
+    opened = _opened(scenario, session, event)
+    if opened is not None:
+        return _begin(scene, session) if _anew(session, event, now) else Turn(session)
+    asked = _asked(scenario, session)
+    if not session.finished and (not asked or session.expired(now)):
         return _welcome_back(scene, session)
     if session.expired(now):
         session = replace(session, aside=None)
     if session.version != scenario.version:
         session = replace(session, version=scenario.version)
+        step = waiting(scenario, session)
         if isinstance(step, Consent):
             # The words may be others than those that were shown: nobody agrees to them unread.
             return stay(scene, session.heard(now), hearing.hint(scene, step))
@@ -61,7 +73,7 @@ def repeat(scenario: Scenario, session: Session, now: datetime, context: Context
     """Puts the question that waits once more: after a command, or in another language."""
     if session.expired(now):
         return Turn(session)
-    return ask(scenario, session, context)
+    return ask(Scene(scenario, None, now, context), session)
 
 
 def reask(
@@ -72,37 +84,65 @@ def reask(
     Only the answer to this question grants it; then the dialog goes on where it was.
     """
     if session is None or session.expired(now) or session.scenario != scenario.name:
-        session = _fresh(scenario, session, now)
+        session = fresh(scenario, session, now)
     aside = None if session.step == step.id else step.id
-    return ask(scenario, replace(session.heard(now), aside=aside), context)
+    scene = Scene(scenario, None, now, context)
+    return ask(scene, replace(session.heard(now), aside=aside))
 
 
-def _opens(scene: Scene, session: Session) -> bool:
-    """Whether the message begins the dialog. A keyword may also be an answer, if one is awaited."""
-    match scene.event:
-        case Started() | ButtonPressed(payload=Wish.START):
-            return True
-        case TextReceived(text=text):
-            over = session.finished and not session.aside
-            return parse(text) is Command.START or (over and scene.scenario.opened_by(text))
-        case _:
-            return False
-
-
-def _fresh(scenario: Scenario, before: Session | None, now: datetime) -> Session:
+def fresh(scenario: Scenario, before: Session | None, now: datetime) -> Session:
     """A session at no step yet; ticks stay ticked, and codes of the same day stay counted."""
     return Session(
         scenario=scenario.name,
         version=scenario.version,
         started_at=now,
+        heard_at=now,
         expires_at=now + SESSION,
         picked=before.picked if before else {},
         codes=before.codes if before and not before.expired(now) else 0,
     )
 
 
+def _opened(scenario: Scenario, session: Session | None, event: Personal | None) -> str | None:
+    """The step that a message opens, if it opens one.
+
+    A keyword may also be an answer: where one is awaited, it is.
+    """
+    match event:
+        case Started(payload=payload):
+            return scenario.linked(payload)
+        case ButtonPressed(payload=Wish.START):
+            return scenario.start
+        case ButtonPressed(payload=payload):
+            return scenario.pressed(payload)
+        case TextReceived(text=text):
+            if parse(text) is Command.START:
+                return scenario.linked(argument(text))
+            awaited = session is not None and (not session.finished or session.aside)
+            return None if awaited else scenario.opened_by(text)
+        case _:
+            return None
+
+
+def _anew(session: Session, event: Personal | None, now: datetime) -> bool:
+    """Whether it is no second half of a double press, nor a press that came in once more."""
+    return not isinstance(event, ButtonPressed) or not session.repeats(event.payload, now)
+
+
+def _asked(scenario: Scenario, session: Session) -> bool:
+    """Whether somebody's answer is awaited: the person's, or another program's."""
+    step = scenario.steps.get(session.step)
+    return waiting(scenario, session) is not None or isinstance(step, Call)
+
+
 def _begin(scene: Scene, before: Session | None) -> Turn:
-    return go_on(scene, _fresh(scene.scenario, before, scene.now), scene.scenario.start)
+    scenario, event = scene.scenario, scene.event
+    session = fresh(scenario, before, scene.now)
+    if isinstance(event, Started) and event.payload:
+        session = replace(session, values={"event": {"payload": event.payload}})
+    if isinstance(event, ButtonPressed):
+        session = replace(session, pressed=event.payload)
+    return go_on(scene, session, _opened(scenario, None, event) or scenario.start)
 
 
 def _welcome_back(scene: Scene, session: Session) -> Turn:
@@ -192,6 +232,8 @@ def _not_understood(scene: Scene, session: Session) -> Turn:
     if step is not None:
         return stay(scene, session, hearing.hint(scene, step))
     text, language = scene.context.languages.text, scene.context.language
+    if session.call is not None:
+        return stay(scene, session, text(language, "One moment, please: I am looking it up."))
     hint = text(
         language, "I am a bot and did not get that. See /help, or write “human” for a human."
     )

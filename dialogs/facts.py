@@ -1,6 +1,8 @@
 """What became known in a dialog: typed facts, which the caller stores with the session."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 from vestnik.address import ChannelName
@@ -52,4 +54,35 @@ class HandoverWanted:
     """The person asks for a human."""
 
 
-Fact = Answer | ConsentGiven | ConsentRefused | PhoneConfirmed | CodeWanted | HandoverWanted
+@dataclass(frozen=True, slots=True)
+class CallWanted:
+    """Another program is to be asked, and the call's id to be put into the session's `call`.
+
+    `sends` are the variables for it, by path.
+    """
+
+    step: str
+    url: str
+    sends: Mapping[str, str]
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class ContinuationWanted:
+    """The dialog is to go on at a step at some time, knowing these values (Session.values)."""
+
+    step: str
+    at: datetime
+    values: Mapping[str, Mapping[str, str]]
+
+
+Fact = (
+    Answer
+    | ConsentGiven
+    | ConsentRefused
+    | PhoneConfirmed
+    | CodeWanted
+    | HandoverWanted
+    | CallWanted
+    | ContinuationWanted
+)

@@ -3,13 +3,11 @@
 from dataclasses import replace
 
 from dialogs import proof, questions
+from dialogs.answering import Answering, Judge
 from dialogs.facts import Answer, ConsentGiven, ConsentRefused
 from dialogs.questions import Asking
 from dialogs.session import Heard, Scene, Session
 from dialogs.steps import Ask, Consent, Phone
-
-LONGEST_ANSWER = 500
-"""Characters of an answer in one's own words."""
 
 
 def pressed(scene: Scene, session: Session, step: Asking, choice: str) -> Heard | None:
@@ -27,10 +25,16 @@ def typed(scene: Scene, session: Session, step: Asking, text: str) -> Heard:
     """A typed text: a label, a number of the list, or words of one's own where they count."""
     if isinstance(step, Phone):
         return proof.typed(scene, session, step, text)
-    heard = _in_choices(scene, session, step, text)
-    if heard is None and isinstance(step, Ask) and step.free:
-        heard = _in_own_words(scene, session, step, text.strip())
-    return heard or Heard(session=session, hint=hint(scene, step))
+    asked = step.answer if isinstance(step, Ask) else None
+    if isinstance(step, Ask) and asked and asked.kind == "number":
+        # A number is the answer itself, not a place in the list.
+        heard = _in_own_words(scene, session, step, asked, text)
+        if heard.to is not None:
+            return heard
+    heard_choice = _in_choices(scene, session, step, text)
+    if heard_choice is None and isinstance(step, Ask) and asked:
+        return _in_own_words(scene, session, step, asked, text)
+    return heard_choice or Heard(session=session, hint=hint(scene, step))
 
 
 def hint(scene: Scene, step: Asking) -> str:
@@ -39,8 +43,8 @@ def hint(scene: Scene, step: Asking) -> str:
     match step:
         case Ask(many=True):
             return text(language, "Tick what suits you and press “Done”.")
-        case Ask(free=True):
-            return text(language, "Please answer in a few words.")
+        case Ask(answer=Answering() as asked):
+            return _judge(scene).hint(asked)
         case Ask():
             return text(language, "Please choose one of the answers.")
         case Consent():
@@ -51,18 +55,30 @@ def hint(scene: Scene, step: Asking) -> str:
 
 def answered(session: Session, step: Ask, choice: str) -> Heard | None:
     """A choice of a question; a tick is an answer at once, so that none is lost without Done."""
-    if step.many and choice == questions.DONE:
-        return Heard(session=session, facts=(_ticked(session, step),), to=step.next)
+    if step.many:
+        return _tick(session, step, choice)
     if choice not in step.choices:
         return None
-    if not step.many:
-        return Heard(
-            session=session,
-            facts=(Answer(step.id, (step.choices[choice].value,)),),
-            to=step.next,
-        )
-    ticks = set(session.picked.get(step.id, ())) ^ {choice}
-    kept = tuple(name for name in step.choices if name in ticks)
+    chosen = step.choices[choice]
+    facts = (Answer(step.id, (chosen.value,)),)
+    return Heard(session=session, facts=facts, to=chosen.next or step.next)
+
+
+def _tick(session: Session, step: Ask, choice: str) -> Heard | None:
+    """Ticks (+choice), takes a tick away (-choice), or changes it (typed), or ends the ticking."""
+    if choice == questions.DONE:
+        return Heard(session=session, facts=(_ticked(session, step),), to=step.next)
+    name = choice.lstrip(questions.TICK + questions.UNTICK)
+    if name not in step.choices:
+        return None
+    picked = set(session.picked.get(step.id, ()))
+    if choice.startswith(questions.TICK):
+        ticks = picked | {name}
+    elif choice.startswith(questions.UNTICK):
+        ticks = picked - {name}
+    else:
+        ticks = picked ^ {name}
+    kept = tuple(it for it in step.choices if it in ticks)
     session = replace(session, picked={**session.picked, step.id: kept})
     return Heard(session=session, facts=(_ticked(session, step),), redraws=True)
 
@@ -96,10 +112,13 @@ def _in_choices(scene: Scene, session: Session, step: Ask | Consent, text: str) 
     return heard
 
 
-def _in_own_words(scene: Scene, session: Session, step: Ask, text: str) -> Heard | None:
-    if not text:
-        return None
-    if len(text) > LONGEST_ANSWER:
-        said, language = scene.context.languages.text, scene.context.language
-        return Heard(session=session, hint=said(language, "That is too long. In brief, please."))
-    return Heard(session=session, facts=(Answer(step.id, (text,)),), to=step.next)
+def _in_own_words(scene: Scene, session: Session, step: Ask, asked: Answering, text: str) -> Heard:
+    read = _judge(scene).read(asked, text)
+    if read.value is None:
+        return Heard(session=session, hint=read.refused)
+    return Heard(session=session, facts=(Answer(step.id, (read.value,)),), to=step.next)
+
+
+def _judge(scene: Scene) -> Judge:
+    context = scene.context
+    return Judge(context.languages, context.language, context.region, scene.now, context.zone)

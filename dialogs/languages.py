@@ -17,7 +17,7 @@ write the translations into both files:
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
@@ -30,6 +30,7 @@ from babel.messages.pofile import read_po
 from dialogs.markup import fill, parse
 from vestnik.richtext import RichText
 
+Day = date
 LOCALE = Path(__file__).parent / "locale"
 
 
@@ -83,7 +84,11 @@ class Languages:
 
     def date(self, language: str | None, at: datetime) -> str:
         """The day, spelt out: "5 января 2026 г."; `at` is in the zone that is to be shown."""
-        return str(format_date(at, "long", locale=Locale.parse(self.closest(language), sep="-")))
+        return self.day(language, at.date())
+
+    def day(self, language: str | None, day: Day) -> str:
+        """The same for a day without a time."""
+        return str(format_date(day, "long", locale=Locale.parse(self.closest(language), sep="-")))
 
     def _in(self, language: str | None) -> GNUTranslations:
         return self._catalogues[self.closest(language)]

@@ -15,14 +15,16 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong in a file: where, and what to do about it."""
+    """Something wrong in a file: where, on which channel (or any), and what to do about it."""
 
     file: str
     line: int
     what: str
+    channel: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}"
+        where = f"[{self.channel}] " if self.channel else ""
+        return f"{self.file}:{self.line}: {where}{self.what}"
 
 
 class Unreadable(Exception):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from delivery.outbox import post, say
 from dialogs.languages import Languages
@@ -62,7 +63,7 @@ class Operators:
     async def ask_for(
         self,
         work: UnitOfWork,
-        event: Event,
+        ground: Mapping[str, Any],
         known: KnownAddress,
         conversation: Conversation,
         language: str,
@@ -79,7 +80,7 @@ class Operators:
             "🔔 **{name}** asks for a person.\nReply to this message to answer, or send /take.",
             name=name,
         )
-        await post(work, self.chat, Text(call), ground={"event": event.id}, about=known)
+        await post(work, self.chat, Text(call), ground=ground, about=known)
         return _plain(text(language, "I have called a colleague, who will answer you here."))
 
     async def released(self, work: UnitOfWork, conversation: Conversation) -> Conversation:

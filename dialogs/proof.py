@@ -21,7 +21,8 @@ def known(scene: Scene) -> tuple[PhoneConfirmed, ...] | None:
 
     There is no asking for what is known, nor where no answer could be proven.
     """
-    context, vouched = scene.context, scene.event.author.phone
+    context = scene.context
+    vouched = scene.event.author.phone if scene.event else None
     if context.phone is not None:
         return ()
     if vouched is not None:

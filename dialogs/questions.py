@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dialogs import phones
+from dialogs.parts import said_in
 from dialogs.session import Context, Session
-from dialogs.steps import Ask, Consent, Phone, said_in
+from dialogs.steps import Ask, Consent, Phone, Speaking
+from dialogs.variables import Values, Words, nothing
 from dialogs.wording import folded
 from vestnik.clusters import shorten
 from vestnik.outbound import AnyButton, Button, ContactButton, Text
@@ -18,6 +20,8 @@ Asking = Ask | Consent | Phone
 # Choices of ours; a scenario's own cannot begin with "_".
 DONE, SKIP, AGAIN, OTHER = "_done", "_skip", "_again", "_other"
 AGREE, DECLINE = "agree", "decline"
+TICK, UNTICK = "+", "-"
+"""Before a choice in a button's payload: what a press makes of it."""
 
 # "2", "2.", "(2)", "№ 2", a keycap; or a whole line of the list: "2. Чай".
 _NUMBERED = re.compile(r"[(#№]?\s*([0-9]{1,3})\ufe0f?\u20e3?(?:\s*[.):]+\s*(.*)|)", re.DOTALL)
@@ -28,25 +32,43 @@ _NO = ("нет", "no", "не согласен", "не согласна")
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something to choose: what the button says, and the words that mean the same."""
+    """Something to choose: what the button says, and the words that mean the same.
+
+    `payload` is what a press brings back where that is more than the id: a button that ticks, or
+    takes the tick away, does so once, however often the press comes in.
+    """
 
     id: str
     label: str
     words: frozenset[str]
+    payload: str = ""
 
 
-def question(step: Asking, session: Session, context: Context) -> Text:
-    """The step's question as it stands now, its ticks and its half-proven number included."""
-    press = tuple(
-        Button(option.label, f"{step.id}:{option.id}") for option in options(step, session, context)
+def spoken(step: Speaking, said: Words, language: str, values: Values) -> Text:
+    """What a step says, with its files and its buttons that need no answer."""
+    return Text(
+        said.said(values),
+        tuple(button.button(language) for button in step.buttons),
+        tuple(it.media() for it in step.media),
     )
+
+
+def question(step: Asking, session: Session, context: Context, values: Values = nothing) -> Text:
+    """The step's question as it stands now, its ticks and its half-proven number included."""
+    press = tuple(_button(step, option) for option in options(step, session, context))
     match step:
         case Ask():
-            return Text(said_in(context.language, step.ask), press)
+            text = spoken(step, said_in(context.language, step.ask), context.language, values)
+            return replace(text, buttons=(*press, *text.buttons))
         case Consent():
             return Text(words(step, context.language), press)
         case Phone():
-            return Text(_about_phone(step, session, context), (*_contact(session, context), *press))
+            body = _about_phone(step, session, context, values)
+            return Text(body, (*_contact(session, context), *press))
+
+
+def _button(step: Asking, option: "Option") -> Button:
+    return Button(option.label, f"{step.id}:{option.payload or option.id}")
 
 
 def words(step: Consent, language: str) -> RichText:
@@ -113,9 +135,12 @@ def _choices(step: Ask, session: Session, context: Context) -> Iterator[Option]:
     picked = session.picked.get(step.id, ())
     for name, choice in step.choices.items():
         label = said_in(context.language, choice.labels)
-        if step.many:
-            label = f"{'☑' if name in picked else '☐'} {label}"
-        yield _option(name, label, *choice.labels.values())
+        if not step.many:
+            yield _option(name, label, *choice.labels.values())
+            continue
+        box, sign = ("☑", UNTICK) if name in picked else ("☐", TICK)
+        ticking = _option(name, f"{box} {label}", *choice.labels.values())
+        yield replace(ticking, payload=sign + name)
     if step.many:
         yield _option(DONE, context.languages.text(context.language, "Done"))
 
@@ -134,7 +159,7 @@ def _contact(session: Session, context: Context) -> tuple[AnyButton, ...]:
     return (ContactButton(context.languages.text(context.language, "Share my number")),)
 
 
-def _about_phone(step: Phone, session: Session, context: Context) -> RichText:
+def _about_phone(step: Phone, session: Session, context: Context, values: Values) -> RichText:
     rich, language = context.languages.rich, context.language
     if session.phone:
         number = phones.spaced(session.phone)
@@ -143,4 +168,4 @@ def _about_phone(step: Phone, session: Session, context: Context) -> RichText:
         how = rich(language, "Write the number here, and we will send a code to it by SMS.")
     else:
         how = rich(language, "Press the button below, or write “skip”.")
-    return said_in(language, step.phone) + RichText("\n\n") + how
+    return said_in(language, step.phone).said(values) + RichText("\n\n") + how

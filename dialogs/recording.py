@@ -1,21 +1,27 @@
 """Stores what became known in a dialog: answers, consents, proven numbers, codes to send."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
+from delivery import hints
 from delivery.outbox import transact
 from dialogs import phones
 from dialogs.facts import (
     Answer,
+    CallWanted,
     CodeWanted,
     ConsentGiven,
     ConsentRefused,
+    ContinuationWanted,
     HandoverWanted,
     PhoneConfirmed,
 )
 from dialogs.languages import Languages
 from dialogs.session import Session, Turn
+from storage.continuations import Continuation
 from storage.known import KnownAddress
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import SMS, Address, Lane
@@ -40,15 +46,17 @@ class Recorder:
         work: UnitOfWork,
         turn: Turn,
         known: KnownAddress,
-        event_id: int,
+        ground: Mapping[str, Any],
         language: str,
     ) -> Session | None:
-        """Store a turn's facts; gives its session, with the seal of a code that was sent.
+        """Store a turn's facts; gives its session, with the seal of a code that was sent, or the
+        id of a call.
 
         A number that is somebody's already proves that both are one person: then the facts are
         that person's.
         """
         person_id, session = known.person_id, turn.session
+        event_id: int | None = ground.get("event")
         for fact in turn.facts:
             match fact:
                 case Answer(question, values):
@@ -64,6 +72,10 @@ class Recorder:
                     session = await self._send_code(
                         work, session, phone, known, event_id=event_id, language=language
                     )
+                case CallWanted():
+                    session = await _call(work, session, fact, known)
+                case ContinuationWanted():
+                    await _continue(work, turn, fact, person_id, known=known, ground=ground)
                 case HandoverWanted():
                     pass
         return session
@@ -75,7 +87,7 @@ class Recorder:
         phone: str,
         known: KnownAddress,
         *,
-        event_id: int,
+        event_id: int | None,
         language: str,
     ) -> Session | None:
         if session is None or self.sms is None:
@@ -96,7 +108,7 @@ class Recorder:
 
 
 async def _grant(
-    work: UnitOfWork, person_id: int, fact: ConsentGiven, known: KnownAddress, event_id: int
+    work: UnitOfWork, person_id: int, fact: ConsentGiven, known: KnownAddress, event_id: int | None
 ) -> None:
     entry = ConsentEntry(
         person_id=person_id,
@@ -110,6 +122,37 @@ async def _grant(
         evidence=event_id,
     )
     await work.consents.record(entry, text=fact.text)
+
+
+async def _call(
+    work: UnitOfWork, session: Session | None, wanted: CallWanted, known: KnownAddress
+) -> Session | None:
+    call = await work.calls.plan(known.id, wanted.url, wanted.sends, within=wanted.within)
+    work.hints.add(hints.CALL)
+    return session and replace(session, call=call)
+
+
+async def _continue(
+    work: UnitOfWork,
+    turn: Turn,
+    wanted: ContinuationWanted,
+    person_id: int,
+    *,
+    known: KnownAddress,
+    ground: Mapping[str, Any],
+) -> None:
+    await work.continuations.plan(
+        Continuation(
+            person_id=person_id,
+            address_id=known.id,
+            version=turn.session.version if turn.session else "",
+            step=wanted.step,
+            values=wanted.values,
+            ground=ground,
+            at=wanted.at,
+        )
+    )
+    work.hints.add(hints.CONTINUE)
 
 
 async def _confirm(work: UnitOfWork, person_id: int, phone: str) -> int:
@@ -129,6 +172,7 @@ async def _unite(work: UnitOfWork, newcomer: int, owner: int) -> None:
     which what was planned for them could still be sent.
     """
     await work.people.move_addresses(newcomer, owner)
+    await work.continuations.move(newcomer, owner)
     for question, values in (await work.people.answers(newcomer)).items():
         await work.people.answer(owner, question, values)
     owners = await _latest(work, owner)

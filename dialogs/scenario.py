@@ -1,16 +1,21 @@
 """A scenario: a dialog that a marketer wrote as YAML, and how a file becomes one."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
+from dialogs.entries import GO, Entry
 from dialogs.marked import Finding, Marked, Unreadable, read
+from dialogs.moves import Branch, WrittenStep
+from dialogs.parts import Id, Label, Part
 from dialogs.soundness import flaws
-from dialogs.steps import AnyStep, Ask, Consent, Id, Label, Part
+from dialogs.steps import Ask, Consent
+from dialogs.variables import Words
 from dialogs.wording import folded
 
 SHIPPED = Path(__file__).parent / "scenarios"
@@ -18,14 +23,16 @@ SHIPPED = Path(__file__).parent / "scenarios"
 
 
 class Scenario(Part):
-    """A dialog. `version` is made of its content; `keywords` open it when typed."""
+    """A dialog. `version` is made of its content, `source`; `keywords` open it when typed."""
 
     name: Id
     version: str
+    source: str = Field(repr=False)
     languages: tuple[str, ...] = Field(min_length=1)
     keywords: tuple[Label, ...] = ()
     start: str
-    steps: dict[Id, AnyStep] = Field(min_length=1)
+    entries: dict[Id, Entry] = Field(default_factory=dict)
+    steps: dict[Id, WrittenStep] = Field(min_length=1)
 
     @model_validator(mode="before")
     @classmethod
@@ -39,14 +46,36 @@ class Scenario(Part):
         ids = list(steps)
         after = dict(pairwise(ids))
         named = {
-            key: {"next": None if "end" in step else after.get(key), **step, "id": key}
+            key: {
+                "next": None if {"end", "handover"} & step.keys() else after.get(key),
+                **step,
+                "id": key,
+            }
             for key, step in steps.items()
         }
         return {"start": next(iter(ids), ""), **given, "steps": named}
 
-    def opened_by(self, text: str) -> bool:
-        """Whether the whole message is one of the keywords."""
-        return folded(text) in map(folded, self.keywords)
+    def opened_by(self, text: str) -> str | None:
+        """The step that the whole message opens as a keyword, if it is one."""
+        if folded(text) in map(folded, self.keywords):
+            return self.start
+        return next((it.next for it in self.entries.values() if it.said(text)), None)
+
+    def linked(self, payload: str | None) -> str:
+        """The step at which a start begins, with or without the payload of a deep link."""
+        entries = self.entries.values() if payload else ()
+        return next((it.next for it in entries if it.linked(payload or "")), self.start)
+
+    def pressed(self, payload: str) -> str | None:
+        """The step that a broadcast's button leads to; None for another button."""
+        if not payload.startswith(GO):
+            return None
+        entry = self.entries.get(payload.removeprefix(GO))
+        return entry.next if entry and entry.button else self.start
+
+    def happened(self, event: str) -> Entry | None:
+        """The entry that something which happened to a person opens."""
+        return next((it for it in self.entries.values() if it.event == event), None)
 
     def consent(self, purpose: str) -> Consent | None:
         """The step that asks for a consent of this purpose."""
@@ -57,6 +86,20 @@ class Scenario(Part):
         """The step whose answers are stored under the name."""
         step = self.steps.get(name)
         return step if isinstance(step, Ask) else None
+
+    @cached_property
+    def recalls(self) -> bool:
+        """Whether a text or a condition needs to know what was answered before."""
+        return any(
+            isinstance(step, Branch)
+            or getattr(step, "send", ())
+            or any(_has_variables(texts) for _, texts in step.said())
+            for step in self.steps.values()
+        )
+
+
+def _has_variables(texts: Mapping[str, object]) -> bool:
+    return any(isinstance(it, Words) and it.places for it in texts.values())
 
 
 class Flawed(Exception):
@@ -69,17 +112,26 @@ class Flawed(Exception):
 
 def load(path: Path) -> Scenario:
     """The scenario of a file; raises Flawed, also for a missing file."""
+    return loaded(path)[0]
+
+
+def loaded(path: Path) -> tuple[Scenario, Marked]:
+    """The scenario of a file, and the lines of its parts; raises Flawed."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise Flawed(Finding(str(path), 1, f"cannot be read: {error.strerror}")) from None
     except UnicodeDecodeError:
         raise Flawed(Finding(str(path), 1, "is not UTF-8; save it as UTF-8")) from None
-    return parse(text, str(path))
+    return _parsed(text, str(path))
 
 
 def parse(text: str, file: str = "scenario") -> Scenario:
     """The scenario of YAML text, which `file` names in findings; raises Flawed with all of them."""
+    return _parsed(text, file)[0]
+
+
+def _parsed(text: str, file: str) -> tuple[Scenario, Marked]:
     try:
         marked = read(text, file)
     except Unreadable as error:
@@ -88,16 +140,16 @@ def parse(text: str, file: str = "scenario") -> Scenario:
         raise Flawed(Finding(file, 1, "write the scenario's keys here: name, languages, steps"))
     version = hashlib.sha256(text.encode()).hexdigest()[:16]
     try:
-        scenario = Scenario.model_validate({**marked.value, "version": version})
+        scenario = Scenario.model_validate({**marked.value, "version": version, "source": text})
     except ValidationError as error:
         raise Flawed(*_findings(error, marked, file)) from None
     found = [
-        Finding(file, marked.place(flaw.path)[1], f"{'.'.join(flaw.path)}: {flaw.what}")
-        for flaw in flaws(scenario.languages, scenario.start, scenario.steps)
+        Finding(file, marked.place(it.path)[1], f"{it.place}: {it.what}")
+        for it in flaws(scenario.languages, scenario.start, scenario.entries, scenario.steps)
     ]
     if found:
         raise Flawed(*found)
-    return scenario
+    return scenario, marked
 
 
 def _findings(error: ValidationError, marked: Marked, file: str) -> Iterator[Finding]:
@@ -110,7 +162,15 @@ def _findings(error: ValidationError, marked: Marked, file: str) -> Iterator[Fin
             case "extra_forbidden":
                 what = f"there is no such key; remove `{key}` or correct its spelling"
             case "string_pattern_mismatch":
-                what = "a name is up to 30 of a-z, 0-9, _ and -, and begins with a letter or digit"
+                what = _MISSHAPEN.get(item["ctx"]["pattern"], _NAME)
             case _:
                 what = item["msg"].removeprefix("Value error, ")
         yield Finding(file, line, f"{'.'.join(map(str, path)) or 'the scenario'}: {what}")
+
+
+_NAME = "a name is up to 30 of a-z, 0-9, _ and -, and begins with a letter or digit"
+_MISSHAPEN = {
+    r"^https?://[^\s{}]+$": "write a web address that begins with https://",
+    r"^[A-Za-z0-9_-]{1,63}\*?$": "a link's payload is up to 63 of A-Z, a-z, 0-9, _ and -, then "
+    "a * where it may go on",
+}

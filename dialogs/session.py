@@ -1,8 +1,10 @@
 """What a dialog remembers between two messages, what it is told, and what comes of a message."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from dialogs.facts import Fact
 from dialogs.languages import Languages
@@ -32,11 +34,17 @@ class Session:
     caller puts it in after CodeWanted. `code_until` is when that code expires, `tries` counts
     wrong codes, `codes` the codes sent. `pressed` is the last button pressed, `files` whether the
     last message was a file.
+
+    `wakes_at` is when the person is reminded of the question, `reminded` how often they were.
+    `call` is the id of the call whose answer is awaited. `values` are what an event or another
+    program told, by where they come from and by name. `ground` is why the person was spoken to
+    last, for what is said without another message of theirs.
     """
 
     scenario: str
     version: str
     started_at: datetime
+    heard_at: datetime
     expires_at: datetime
     step: str = ""
     aside: str | None = None
@@ -49,6 +57,11 @@ class Session:
     codes: int = 0
     pressed: str = ""
     files: bool = False
+    wakes_at: datetime | None = None
+    reminded: int = 0
+    call: str | None = None
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    ground: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def at(self) -> str:
@@ -66,19 +79,26 @@ class Session:
 
     def repeats(self, payload: str, now: datetime) -> bool:
         """Whether a press is only the second half of a double one."""
-        return payload == self.pressed and now < self._heard_at + DOUBLE_PRESS
+        return payload == self.pressed and now < self.heard_at + DOUBLE_PRESS
 
     def gets_more_files(self, now: datetime) -> bool:
         """Whether a file only goes on with an album, whose first one was answered."""
-        return self.files and now < self._heard_at + ALBUM
-
-    @property
-    def _heard_at(self) -> datetime:
-        return self.expires_at - SESSION
+        return self.files and now < self.heard_at + ALBUM
 
     def heard(self, now: datetime) -> "Session":
         """The session after the person wrote."""
-        return replace(self, expires_at=now + SESSION)
+        return replace(self, heard_at=now, expires_at=now + SESSION)
+
+    def stopped(self, step: str, now: datetime, after: timedelta | None) -> "Session":
+        """The session at a step that waits; `after` is when the person is reminded, if ever."""
+        reminded = self.reminded if step == self.step else 0
+        wakes_at = None if after is None else now + after
+        expires_at = max(self.expires_at, (wakes_at or now) + SESSION)
+        return replace(self, step=step, reminded=reminded, wakes_at=wakes_at, expires_at=expires_at)
+
+    def over(self) -> "Session":
+        """The session after the dialog came to its end."""
+        return replace(self, step="", wakes_at=None, reminded=0, call=None)
 
     def without_phone(self) -> "Session":
         """The session without a number that waits for its proof."""
@@ -92,7 +112,8 @@ class Context:
     `granted` tells the purposes that are consented to now, each with the version of its words.
     `phone` is the proven number. `region` is the country of numbers typed without one ("RU").
     `verify(typed, sealed)` compares codes in constant time. Without `sends_codes` no SMS can
-    carry a code.
+    carry a code. `answers` are those given before, by question, and only known where the scenario
+    recalls them. `zone` is where the day begins, for people whose own zone is not known.
     """
 
     languages: Languages
@@ -100,6 +121,10 @@ class Context:
     limits: Limits
     region: str
     verify: Callable[[str, str], bool]
+    zone: ZoneInfo
+    name: str = ""
+    channel: str = ""
+    answers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     granted: Mapping[Purpose, str] = field(default_factory=dict)
     phone: str | None = None
     sends_codes: bool = True
@@ -107,10 +132,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One message and everything around it."""
+    """One message and everything around it; no message where the dialog goes on by itself."""
 
     scenario: Scenario
-    event: Personal
+    event: Personal | None
     now: datetime
     context: Context
 

@@ -1,31 +1,40 @@
-"""What must hold between the steps of a scenario, or it could not be walked."""
+"""What must hold within the parts of a scenario, each looked at by itself."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
-from dialogs.steps import Ask, Consent, End, Phone, Step
+from dialogs.entries import GO, Entry
+from dialogs.flaw import Flaw, Steps
+from dialogs.known import unknown
+from dialogs.moves import LAST, Call
+from dialogs.steps import Ask, Consent, Place
+from dialogs.walks import lost_ways, walks
+from dialogs.wording import folded
 
 RESERVED = "my"
 """The prefix of the preferences' buttons; no step may have it as its id."""
 
-Steps = Mapping[str, Step]
+PREFIXES = (RESERVED, GO.rstrip(":"))
+SPACES = ("answers", "consents", "event", "name", "language", "channel")
+"""Names of variables with a meaning of their own; no step that brings variables may have one."""
+
+_AGREEMENT = ("согласен на", "согласна на", "даю согласие", "i consent", "i agree to")
+_PURPOSES: Mapping[str, tuple[str, ...]] = {
+    "personal_data": ("персональн", "personal data"),
+    "advertising": ("реклам", "рассыл", "advertis", "marketing", "promotion"),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """What is wrong at a place of the scenario, and what to do about it."""
-
-    path: tuple[str, ...]
-    what: str
-
-
-def flaws(languages: Sequence[str], start: str, steps: Steps) -> Iterator[Flaw]:
+def flaws(
+    languages: Sequence[str], start: str, entries: Mapping[str, Entry], steps: Steps
+) -> Iterator[Flaw]:
     """Everything wrong; the walks are only looked at when every step leads somewhere."""
     yield from _languages(languages, steps)
-    yield from _choices(steps)
+    yield from _steps(steps)
     yield from _consents(steps)
-    astray = list(_targets(start, steps))
-    yield from astray or (*_circles(steps), *_too_early(start, steps))
+    yield from _entries(entries)
+    yield from unknown(entries, steps)
+    astray = list(lost_ways(start, entries, steps))
+    yield from astray or walks(start, entries, steps)
 
 
 def _languages(languages: Sequence[str], steps: Steps) -> Iterator[Flaw]:
@@ -37,93 +46,86 @@ def _languages(languages: Sequence[str], steps: Steps) -> Iterator[Flaw]:
                 yield Flaw((*path, tag), f"{tag} is not among the scenario's languages")
 
 
-def _choices(steps: Steps) -> Iterator[Flaw]:
+def _steps(steps: Steps) -> Iterator[Flaw]:
     for step in steps.values():
         path = ("steps", step.id)
-        if step.id == RESERVED:
-            yield Flaw(path, f"the name {RESERVED} is taken; choose another")
-        if not isinstance(step, Ask):
-            continue
-        if not step.choices and not step.free:
-            yield Flaw(path, "nothing can be answered; write `choices`, or `free: true`")
-        if step.many and (step.free or not step.choices):
-            yield Flaw(path, "`many` goes with `choices` and without `free`")
-        for place, labels in step.said():
-            if place[0] == "choices":
-                yield from _twins((*path, *place), labels, step)
+        if step.id in PREFIXES or (isinstance(step, Call) and step.id in SPACES):
+            yield Flaw(path, f"the name {step.id} is taken; choose another")
+        if isinstance(step, LAST) and step.next is not None:
+            yield Flaw((*path, "next"), "nothing follows it; remove `next`")
+        if isinstance(step, Call) and step.returns and step.failed is None:
+            yield Flaw(path, "say in `failed` where it goes on when nothing is returned")
+        if isinstance(step, Ask):
+            yield from _question(path, step)
 
 
-def _twins(path: tuple[str, ...], labels: Mapping[str, object], step: Ask) -> Iterator[Flaw]:
-    for tag, label in labels.items():
-        same = [other for other in step.choices.values() if other.labels.get(tag) == label]
-        if len(same) > 1:
-            yield Flaw((*path, tag), f"two choices read {label!r}; give each its own label")
+def _question(path: Place, step: Ask) -> Iterator[Flaw]:
+    if not step.choices and not step.answer:
+        yield Flaw(path, "nothing can be answered; write `choices`, or `answer: text`")
+    if step.many and (step.answer or not step.choices):
+        yield Flaw(path, "`many` goes with `choices` and without `answer`")
+    if step.many and any(choice.next for choice in step.choices.values()):
+        yield Flaw(path, "with `many` no single choice can lead elsewhere; use a `branch` step")
+    if len(step.media) > 1 and step.choices:
+        yield Flaw((*path, "media"), "no messenger puts buttons below several files; show one")
+    for number, reminder in enumerate(step.remind):
+        if reminder.next and number + 1 < len(step.remind):
+            place = (*path, "remind", number)
+            yield Flaw(place, "the reminders below are never reached; put this one last")
+    values = [choice.value for choice in step.choices.values()]
+    for name, choice in step.choices.items():
+        place = (*path, "choices", name)
+        if values.count(choice.value) > 1:
+            yield Flaw(place, f"two choices are stored as {choice.value!r}; give one a `value`")
+        for tag, label in choice.labels.items():
+            same = [it for it in step.choices.values() if it.labels.get(tag) == label]
+            if len(same) > 1:
+                yield Flaw((*place, tag), f"two choices read {label!r}; give each its own label")
+    yield from _hidden_consent(path, step)
+
+
+def _hidden_consent(path: Place, step: Ask) -> Iterator[Flaw]:
+    """An agreement that is given by the way is no consent."""
+    for place, texts in step.said():
+        for tag, text in texts.items():
+            said = str(getattr(getattr(text, "text", text), "text", text)).casefold()
+            if any(words in said for words in _AGREEMENT):
+                what = "this asks for a consent; ask in a `consent` step, and for nothing else"
+                yield Flaw((*path, *place, tag), what)
 
 
 def _consents(steps: Steps) -> Iterator[Flaw]:
+    asking: dict[str, str] = {}
     for step in steps.values():
-        if isinstance(step, Consent) and "sms" in step.covers:
-            for tag, text in step.text.items():
-                if not any(word in text.text.upper() for word in ("SMS", "СМС")):
-                    path = ("steps", step.id, "text", tag)
-                    yield Flaw(path, "the consent covers sms, so its text must name SMS")
+        if not isinstance(step, Consent):
+            continue
+        path: Place = ("steps", step.id)
+        first = asking.setdefault(step.consent, step.id)
+        if first != step.id:
+            yield Flaw(path, f"{first} asks for this consent already; lead there instead")
+        for tag in step.agree.keys() & step.decline.keys():
+            if folded(step.agree[tag]) == folded(step.decline[tag]):
+                yield Flaw((*path, "decline", tag), "both buttons read alike")
+        for tag, text in step.text.items():
+            yield from _words((*path, "text", tag), step, text.text)
 
 
-def _targets(start: str, steps: Steps) -> Iterator[Flaw]:
-    if start not in steps:
-        yield Flaw(("start",), f"there is no step {start!r}")
-    for step in steps.values():
-        if step.next is None and not isinstance(step, End):
-            yield Flaw(("steps", step.id), "nothing follows; add an `end` step or say `next`")
-        if step.next is not None and isinstance(step, End):
-            yield Flaw(("steps", step.id, "next"), "nothing follows an `end`; remove `next`")
-        if step.next is not None and step.next not in steps:
-            yield Flaw(("steps", step.id, "next"), f"there is no step {step.next!r}")
-        if isinstance(step, Consent) and step.refused not in (None, *steps):
-            yield Flaw(("steps", step.id, "refused"), f"there is no step {step.refused!r}")
+def _words(path: Place, step: Consent, text: str) -> Iterator[Flaw]:
+    if "sms" in step.covers and not any(word in text.upper() for word in ("SMS", "СМС")):
+        yield Flaw(path, "the consent covers sms, so its text must name SMS")
+    other = "advertising" if step.consent == "personal_data" else "personal_data"
+    if any(word in text.casefold() for word in _PURPOSES[other]):
+        what = f"this asks for {step.consent} and speaks of {other} in one breath"
+        yield Flaw(path, f"{what}; ask for each consent in a step of its own")
 
 
-def _circles(steps: Steps) -> Iterator[Flaw]:
-    """Steps that follow each other for ever while nobody is asked anything.
-
-    A consent that is given and a phone that is known are passed without a question.
-    """
-    for first in steps.values():
-        seen, step = set[str](), first
-        while step.next is not None and not isinstance(step, Ask) and step.id not in seen:
-            seen.add(step.id)
-            step = steps[step.next]
-        if step.id == first.id and step.id in seen:
-            yield Flaw(("steps", step.id), "the steps from here come back without a question")
-
-
-def _too_early(start: str, steps: Steps) -> Iterator[Flaw]:
-    """Questions that somebody who refused the processing of personal data would be asked."""
-    if not any(_of_personal_data(step) for step in steps.values()):
-        return
-    for name in _reached(start, steps, _without_consent):
-        if isinstance(steps[name], Ask | Phone):
-            yield Flaw(("steps", name), "it can be reached without the consent to personal data")
-
-
-def _of_personal_data(step: Step) -> bool:
-    return isinstance(step, Consent) and step.consent == "personal_data"
-
-
-def _without_consent(step: Step) -> tuple[str | None, ...]:
-    if isinstance(step, Consent):
-        refused = step.refused or step.next
-        return (refused,) if _of_personal_data(step) else (refused, step.next)
-    return (step.next,)
-
-
-def _reached(
-    start: str, steps: Steps, follow: Callable[[Step], tuple[str | None, ...]]
-) -> Iterator[str]:
-    seen, ahead = set[str](), [start]
-    while ahead:
-        name = ahead.pop()
-        if name not in seen:
-            seen.add(name)
-            ahead += [to for to in follow(steps[name]) if to is not None]
-            yield name
+def _entries(entries: Mapping[str, Entry]) -> Iterator[Flaw]:
+    seen: dict[str, str] = {}
+    for name, entry in entries.items():
+        opened = [f"the link {link}" for link in entry.links]
+        opened += [f"the keyword {word}" for word in map(folded, entry.keywords)]
+        opened += [f"the event {entry.event}"] if entry.event else []
+        for by in opened:
+            first = seen.setdefault(by, name)
+            if first != name:
+                yield Flaw(("entries", name), f"{by} opens {first} already; remove one")

@@ -1,113 +1,184 @@
-"""The steps of a scenario, as a marketer writes them in YAML."""
+"""The steps of a scenario at which something is said, as a marketer writes them in YAML."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    StringConstraints,
-    Tag,
-    model_validator,
+from pydantic import Field, model_validator
+
+from dialogs.answering import Answering
+from dialogs.parts import (
+    Duration,
+    ExactTexts,
+    Id,
+    Label,
+    Labels,
+    Part,
+    Texts,
+    WebAddress,
+    said_in,
 )
-
-from dialogs import markup
-from dialogs.languages import closest
 from vestnik.address import ChannelName
 from vestnik.consent import MESSENGERS
-from vestnik.richtext import RichText
+from vestnik.outbound import CopyButton, LinkButton, Media
 
-T = TypeVar("T")
+Place = tuple[str | int, ...]
+"""Where something stands within a step: keys and positions."""
 
-
-def _rich(value: object) -> RichText:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("write a text here")
-    return markup.parse(value.strip())
+Said = Iterator[tuple[Place, Mapping[str, object]]]
+"""What must be there in each language, with its place."""
 
 
-# With the colon in "step:choice" a payload stays below Telegram's 64 bytes.
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,29}$")]
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-Texts = dict[str, Annotated[RichText, BeforeValidator(_rich)]]
-"""A Markdown text in each language."""
-Labels = dict[str, Label]
-"""A plain label in each language."""
-
-
-def said_in(language: str, texts: Mapping[str, T]) -> T:
-    """The text in the language nearest to the wanted one, else the first that was written."""
-    return texts[closest(language, texts, next(iter(texts)))]
-
-
-class Part(BaseModel):
-    """A piece of a scenario: frozen, and no key that it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _Step(Part):
+class Step(Part):
     """`next` is the id of the step that follows: the next one in the file, unless told."""
 
     id: Id
     next: str | None = None
 
-    def said(self) -> Iterator[tuple[tuple[str, ...], Mapping[str, object]]]:
+    def said(self) -> Said:
         """Everything that must be there in each language, with its place within the step."""
         for name in type(self).model_fields:
             value = getattr(self, name)
             if isinstance(value, dict):
                 yield (name,), value
 
+    def ways(self) -> Iterator[tuple[Place, str | None]]:
+        """Where the dialog can go from here, with the place that says so."""
+        yield ("next",), self.next
 
-class Say(_Step):
+
+class Shown(Part):
+    """A file to show, by its address: `image: https://…`."""
+
+    image: WebAddress | None = None
+    video: WebAddress | None = None
+    document: WebAddress | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "Shown":
+        if len(self.model_fields_set) != 1:
+            raise ValueError("name one file: `image`, `video` or `document`")
+        return self
+
+    def media(self) -> Media:
+        """The file for the outbox."""
+        if self.image:
+            return Media("image", self.image)
+        return Media("video", self.video) if self.video else Media("document", self.document)
+
+
+class Extra(Part):
+    """A button that needs no answer: it opens `url`, or copies the text of `copy`."""
+
+    labels: Labels = Field(min_length=1)
+    url: WebAddress | None = None
+    copies: Label | None = Field(None, alias="copy")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _compact(cls, given: Any) -> Any:
+        return with_labels(given, ("url", "copy"))
+
+    @model_validator(mode="after")
+    def _one(self) -> "Extra":
+        if (self.url is None) == (self.copies is None):
+            raise ValueError("a button has either `url` or `copy`")
+        return self
+
+    def button(self, language: str) -> LinkButton | CopyButton:
+        """The button in a language."""
+        label = said_in(language, self.labels)
+        return LinkButton(label, self.url) if self.url else CopyButton(label, self.copies or "")
+
+
+class Speaking(Step):
+    """A step that says something, with files above and buttons below that need no answer."""
+
+    media: tuple[Shown, ...] = Field(default=(), max_length=10)
+    buttons: tuple[Extra, ...] = Field(default=(), max_length=10)
+
+    def said(self) -> Said:
+        """The texts and the labels of the buttons."""
+        yield from super().said()
+        for number, button in enumerate(self.buttons):
+            yield ("buttons", number), button.labels
+
+
+class Say(Speaking):
     """Says something and goes on."""
 
     say: Texts
 
 
 class Choice(Part):
-    """An answer to choose: labels by language, and the value that is stored.
+    """An answer to choose: labels by language, the value that is stored, and where it leads.
 
     The value is the Russian label unless `value` says otherwise; segments are chosen by it.
     """
 
     labels: Labels = Field(min_length=1)
     value: Label
+    next: str | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _compact(cls, given: Any) -> Any:
-        if not isinstance(given, dict):
-            return given
-        labels = {key: label for key, label in given.items() if key != "value"}
-        value = given.get("value") or labels.get("ru") or next(iter(labels.values()), "")
-        return {"labels": labels, "value": value}
+        named = with_labels(given, ("value", "next"))
+        if isinstance(named, dict) and not named.get("value"):
+            labels = named["labels"]
+            named["value"] = labels.get("ru") or next(iter(labels.values()), "")
+        return named
 
 
-class Ask(_Step):
+class Reminder(Part):
+    """What happens when nobody answered for so long: something is said, and the question again.
+
+    With `next` the dialog goes on there instead of asking again.
+    """
+
+    after: Duration
+    say: Texts = Field(default_factory=dict)
+    next: str | None = None
+
+
+class Ask(Speaking):
     """Asks a question; the answer is stored under the step's id.
 
-    `many`: several choices, ticked one by one. `free`: any text is an answer too. `title` names
-    the question in short where answers are shown.
+    `many`: several choices, ticked one by one. `answer`: what may be typed, beside the choices or
+    without any. `title` names the question in short where answers are shown. `remind`: what
+    happens while nobody answers, one after another.
     """
 
     ask: Texts
     title: Labels = Field(default_factory=dict)
     choices: dict[Id, Choice] = Field(default_factory=dict)
     many: bool = False
-    free: bool = False
+    answer: Answering | None = None
+    remind: tuple[Reminder, ...] = Field(default=(), max_length=5)
 
-    def said(self) -> Iterator[tuple[tuple[str, ...], Mapping[str, object]]]:
+    def said(self) -> Said:
         """The texts, the title where there is one, and the labels of every choice."""
         yield ("ask",), self.ask
         if self.title:
             yield ("title",), self.title
         for name, choice in self.choices.items():
             yield ("choices", name), choice.labels
+        for number, button in enumerate(self.buttons):
+            yield ("buttons", number), button.labels
+        for number, reminder in enumerate(self.remind):
+            if reminder.say:
+                yield ("remind", number, "say"), reminder.say
+
+    def ways(self) -> Iterator[tuple[Place, str | None]]:
+        """The next step, and those that choices and reminders lead to."""
+        choices = self.choices.values()
+        if self.answer or self.many or any(it.next is None for it in choices) or not choices:
+            yield ("next",), self.next
+        for name, choice in self.choices.items():
+            if choice.next is not None:
+                yield ("choices", name, "next"), choice.next
+        for number, reminder in enumerate(self.remind):
+            if reminder.next is not None:
+                yield ("remind", number, "next"), reminder.next
 
     def named(self, language: str) -> str:
         """The question in short."""
@@ -121,7 +192,7 @@ class Ask(_Step):
         return value
 
 
-class Consent(_Step):
+class Consent(Step):
     """Asks for one consent; only `agree` gives it, and `refused` is where `decline` leads.
 
     `version` names the words: change it when the words change, and people are asked anew.
@@ -131,43 +202,47 @@ class Consent(_Step):
     consent: Literal["personal_data", "advertising"]
     version: Label
     covers: tuple[ChannelName, ...] = (MESSENGERS,)
-    text: Texts
+    text: ExactTexts
     agree: Labels
     decline: Labels
     refused: str | None = None
 
+    def ways(self) -> Iterator[tuple[Place, str | None]]:
+        """The next step, and where a refusal leads."""
+        yield ("next",), self.next
+        if self.refused is not None:
+            yield ("refused",), self.refused
 
-class Phone(_Step):
+
+class Phone(Step):
     """Asks for the person's phone number, with proof; `phone` says what it is for."""
 
     phone: Texts
 
 
-class End(_Step):
+class Handover(Speaking):
+    """Says something and calls an operator; the bot is silent until they hand back."""
+
+    handover: Texts
+
+    def ways(self) -> Iterator[tuple[Place, str | None]]:
+        """Nowhere: a person goes on."""
+        yield from ()
+
+
+class End(Speaking):
     """Says the last words."""
 
     end: Texts
 
-
-Step = Say | Ask | Consent | Phone | End
-_KINDS = ("say", "ask", "consent", "phone", "end")
-
-
-def _kind(step: Any) -> str | None:
-    # The tag must not be a key of the step, or findings would point at the wrong line.
-    return next((f"a {kind} step" for kind in _KINDS if kind in step), None)
+    def ways(self) -> Iterator[tuple[Place, str | None]]:
+        """Nowhere."""
+        yield from ()
 
 
-# What a scenario's file holds: the key that a step has tells its kind.
-AnyStep = Annotated[
-    Annotated[Say, Tag("a say step")]
-    | Annotated[Ask, Tag("a ask step")]
-    | Annotated[Consent, Tag("a consent step")]
-    | Annotated[Phone, Tag("a phone step")]
-    | Annotated[End, Tag("a end step")],
-    Discriminator(
-        _kind,
-        custom_error_type="kind",
-        custom_error_message="a step has one of the keys " + ", ".join(_KINDS),
-    ),
-]
+def with_labels(given: Any, own: tuple[str, ...]) -> Any:
+    """A mapping whose other keys are languages: they are put under `labels`."""
+    if not isinstance(given, dict):
+        return given
+    labels = {key: label for key, label in given.items() if key not in own}
+    return {"labels": labels, **{key: given[key] for key in own if key in given}}

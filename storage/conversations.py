@@ -1,6 +1,6 @@
 """Dialog sessions, and who holds a dialog: the bot or an operator."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import upsert
-from storage.tables import conversations
+from storage.tables import addresses, conversations
 
 WAITING = ""
 """The holder while a person was asked for and no operator has taken over yet."""
@@ -55,9 +55,38 @@ class Conversations:
         first = found.order_by(order if holder == WAITING else order.desc()).limit(1)
         return await self._take(first.with_for_update())
 
-    async def keep_session(self, address_id: int, session: Mapping[str, Any] | None) -> None:
-        """Store where the dialog stands."""
-        await self._put(address_id, session=session)
+    async def keep_session(
+        self,
+        address_id: int,
+        session: Mapping[str, Any] | None,
+        *,
+        wakes_at: datetime | None = None,
+    ) -> None:
+        """Store where the dialog stands, and when it goes on by itself, if it does."""
+        await self._put(address_id, session=session, wakes_at=wakes_at)
+
+    async def waking(self, limit: int) -> Sequence[Conversation]:
+        """Conversations that go on by themselves now, locked; those that nobody holds."""
+        due = (
+            _CONVERSATION.where(
+                conversations.c.wakes_at <= self._now, conversations.c.holder.is_(None)
+            )
+            .order_by(conversations.c.wakes_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [Conversation(*row) for row in await self._connection.execute(due)]
+
+    async def let_sleep(self, person_id: int) -> None:
+        """Nothing goes on by itself any more on the addresses of a person."""
+        waking = conversations.c.wakes_at.is_not(None)
+        calmed = sa.update(conversations).where(_of_person(person_id), waking)
+        await self._connection.execute(calmed.values(wakes_at=None))
+
+    async def forget(self, person_id: int) -> None:
+        """Drop what the dialogs with a person remember."""
+        emptied = sa.update(conversations).where(_of_person(person_id))
+        await self._connection.execute(emptied.values(session=None, wakes_at=None))
 
     async def hold(self, conversation: Conversation, holder: str) -> bool:
         """Give the dialog to an operator (or to WAITING); the bot's unsent answers are void.
@@ -66,7 +95,7 @@ class Conversations:
         """
         if conversation.version == 0:
             await self._put(conversation.address_id)
-        return await self._swap(conversation, holder=holder, held_since=self._now)
+        return await self._swap(conversation, holder=holder, held_since=self._now, wakes_at=None)
 
     async def hand_back(self, conversation: Conversation) -> bool:
         """Give the dialog back to the bot; false when somebody was quicker."""
@@ -97,6 +126,11 @@ class Conversations:
             return None
         conversation = self._locked[row.address_id] = Conversation(*row)
         return conversation
+
+
+def _of_person(person_id: int) -> sa.ColumnElement[bool]:
+    own = sa.select(addresses.c.id).where(addresses.c.person_id == person_id)
+    return conversations.c.address_id.in_(own)
 
 
 _CONVERSATION = sa.select(

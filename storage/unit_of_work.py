@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.audiences import Audiences
 from storage.auditing import AuditLog
 from storage.broadcasts import Broadcasts
+from storage.calls import Calls
 from storage.claims import Claims
 from storage.consents import Consents
+from storage.continuations import Continuations
 from storage.conversations import Conversations
 from storage.dead import Letters
 from storage.deliveries import Deliveries
@@ -30,6 +32,7 @@ from storage.proofs import Proofs
 from storage.reachability import Reachability
 from storage.receipts import Receipts
 from storage.reports import Reports
+from storage.scenarios import Scenarios
 from storage.search import Search
 from storage.standing import Standings
 from storage.templates import Templates
@@ -86,6 +89,21 @@ class UnitOfWork:
     def conversations(self) -> Conversations:
         """Dialog sessions and who holds them."""
         return Conversations(self.connection, self.now)
+
+    @cached_property
+    def scenarios(self) -> Scenarios:
+        """Published scenarios."""
+        return Scenarios(self.connection, self.now)
+
+    @cached_property
+    def continuations(self) -> Continuations:
+        """Dialogs that go on at some time."""
+        return Continuations(self.connection, self.now)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """Questions to other programs."""
+        return Calls(self.connection, self.now)
 
     @cached_property
     def inbox(self) -> Inbox:

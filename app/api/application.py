@@ -6,6 +6,7 @@ from aiohttp import web
 
 from app.api.authentication import asks_for
 from app.api.broadcasts import BroadcastsView, BroadcastView
+from app.api.events import EventsView
 from app.api.history import HistoryView
 from app.api.messages import MessagesView
 from app.api.openapi import OPENAPI, OpenApi
@@ -37,6 +38,7 @@ _VIEWS: dict[str, type[View]] = {
     f"{_BROADCAST}/report": ReportView,
     f"{_BROADCAST}/deliveries": DeliveriesView,
     "/messages": MessagesView,
+    "/events": EventsView,
 }
 
 

@@ -2,6 +2,7 @@
 
 from storage.tables.campaigns import audit_log, broadcasts, drafts, nonces
 from storage.tables.channels import files, initiations, moved_chats, templates, uploads
+from storage.tables.dialogs import calls, continuations, scenario_versions
 from storage.tables.leading import leases
 from storage.tables.metadata import metadata
 from storage.tables.outbox import attempts, deliveries, lanes, orphan_receipts
@@ -22,9 +23,11 @@ __all__ = [
     "attempts",
     "audit_log",
     "broadcasts",
+    "calls",
     "clock",
     "consent_texts",
     "consents",
+    "continuations",
     "conversations",
     "cursors",
     "deliveries",
@@ -41,6 +44,7 @@ __all__ = [
     "orphan_receipts",
     "people",
     "quarantine",
+    "scenario_versions",
     "standings",
     "templates",
     "uploads",

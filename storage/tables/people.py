@@ -108,6 +108,14 @@ conversations = Table(
     Column("holder", String(128)),
     Column("held_since", UtcDateTime),
     Column("updated_at", UtcDateTime, nullable=False),
+    # When the person is reminded of the question that waits; null: they are not.
+    Column("wakes_at", UtcDateTime),
+    Index(
+        "ix_conversations_waking",
+        "wakes_at",
+        postgresql_where=text("wakes_at IS NOT NULL"),
+        sqlite_where=text("wakes_at IS NOT NULL"),
+    ),
 )
 # Few are held at a time; the gate asks for all of them.
 _HELD = text("holder IS NOT NULL")

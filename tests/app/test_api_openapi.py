@@ -25,6 +25,7 @@ PATHS = {
     "/broadcasts/{broadcast_id}/report": {"get"},
     "/broadcasts/{broadcast_id}/deliveries": {"get"},
     "/messages": {"post"},
+    "/events": {"post"},
 }
 
 

@@ -26,6 +26,7 @@ async def talks(api: Caller, step: str, payload: str, *said: str) -> None:
         scenario=scenario.name,
         version=scenario.version,
         started_at=now,
+        heard_at=now,
         expires_at=now.replace(year=now.year + 1),
         step=step,
         shown_in="ru",

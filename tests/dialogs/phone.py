@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypedDict
+from zoneinfo import ZoneInfo
 
 from dialogs import engine
 from dialogs.facts import Answer, CodeWanted, ConsentGiven, ConsentRefused, Fact, PhoneConfirmed
@@ -47,6 +48,7 @@ VK = Limits(4096, len, buttons=10, label=40, payload=247, rate=20, edits=True, p
 WHATSAPP = Limits(
     4096, len, buttons=10, label=24, payload=200, rate=70, contact_button=True, page=_PAGE
 )
+WHATSAPP_WINDOWED = replace(WHATSAPP, window_hours=24)
 PLAIN = Limits(1000, len, buttons=0, label=20, payload=64, rate=1, page=_PAGE)
 
 
@@ -116,7 +118,7 @@ class Phone:
         step = self.scenario.consent(purpose)
         assert step is not None
         turn = engine.reask(self.scenario, self.session, step, self.now, self.context)
-        return self._keeps(turn)
+        return self.keeps(turn)
 
     def sees(self, *words: str) -> "Phone":
         """The last answer reads like this, in this order, buttons included."""
@@ -130,6 +132,17 @@ class Phone:
         for word in words:
             assert word not in self.screen
         return self
+
+    def has_called(self, number: str) -> "Phone":
+        """The caller puts the id of the call into the session."""
+        self.session = replace(self.current, call=number)
+        return self
+
+    @property
+    def current(self) -> Session:
+        """The session, which there is."""
+        assert self.session is not None
+        return self.session
 
     @property
     def screen(self) -> str:
@@ -154,6 +167,10 @@ class Phone:
             granted=dict(self.granted),
             phone=self.confirmed,
             sends_codes=self.sends_codes,
+            zone=ZoneInfo("Europe/Moscow"),
+            name="Анна",
+            channel="test",
+            answers=dict(self.answers),
         )
 
     def _everything(self) -> _Everything:
@@ -164,9 +181,9 @@ class Phone:
     def _happens(self, event: Personal) -> "Phone":
         self.event = event
         turn = engine.advance(self.scenario, self.session, event, self.now, self.context)
-        return self._keeps(turn)
+        return self.keeps(turn)
 
-    def _keeps(self, turn: Turn) -> "Phone":
+    def keeps(self, turn: Turn) -> "Phone":
         self.last, self.session = turn, turn.session
         self.seen += turn.says
         for fact in turn.facts:
@@ -221,7 +238,7 @@ steps:
   {steps}
   name:
     ask: {{ en: What is your name }}
-    free: true
+    answer: text
   bye:
     end: {{ en: Goodbye! }}
 """

@@ -102,7 +102,7 @@ def test_a_keyword_begins_only_when_no_answer_is_awaited() -> None:
 
 def test_a_scenario_that_lost_the_step_begins_again() -> None:
     phone = Phone(
-        scenario=parse(SMALL.format(steps="hi: { ask: { en: Hi }, free: true }"))
+        scenario=parse(SMALL.format(steps="hi: { ask: { en: Hi }, answer: text }"))
     ).starts()
     phone.scenario = parse(SMALL.format(steps=""))
     phone.says("Anna").sees("your name")

@@ -93,7 +93,7 @@ FLAWS = {
         "    phone:",
         "    fone:",
         21,
-        "one of the keys say, ask, consent, phone, end",
+        "one of the keys say, ask, consent, phone, wait, branch, call, handover, end",
     ),
     "a missing key": ('    version: "1"\n', "", 8, "`version` is missing"),
     "an unknown purpose": (
@@ -110,7 +110,7 @@ FLAWS = {
         "en: Bye }",
         "en: Bye }\n    next: hello",
         26,
-        "nothing follows an `end`",
+        "nothing follows it; remove `next`",
     ),
     "two equal labels": ("en: Other", "en: Kazan", 19, "two choices read 'Kazan'"),
     "no choices": (
@@ -121,7 +121,7 @@ FLAWS = {
     ),
     "many without choices": (
         "    choices:",
-        "    free: true\n    many: true\n    choices:",
+        "    answer: text\n    many: true\n    choices:",
         15,
         "`many` goes",
     ),

@@ -1,0 +1,137 @@
+"""The chores by which dialogs go on without a message: reminders, waits that are over, events."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from dialogs.continuing import awaits, enter, remind
+from dialogs.facts import ContinuationWanted
+from dialogs.talk import Talk, Talks
+from storage.continuations import Continuation
+from storage.database import Database, DatabaseUnavailable
+from storage.known import KnownAddress
+from storage.unit_of_work import UnitOfWork
+from vestnik.address import SMS
+from vestnik.window import is_open
+
+BUSY_RETRY = timedelta(minutes=10)
+"""So long a dialog that cannot go on waits for the person, or for the operator who holds it."""
+
+TOO_LATE = timedelta(days=1)
+"""What could not go on by then never does: nobody would know what it is about."""
+
+KEPT = timedelta(days=30)
+"""So long the keys of those who told us of something stay known."""
+
+TIDY_EVERY = timedelta(hours=1)
+
+log = structlog.get_logger(__name__)
+
+
+class Reminding:
+    """Each is worked off in one transaction with its mark: once, by the database's clock."""
+
+    def __init__(self, database: Database, talks: Talks) -> None:
+        self._database = database
+        self._talks = talks
+        self._tidied: datetime | None = None
+
+    async def remind_due(self) -> float | None:
+        """Remind one person of a question; 0 when there may be more, None when there are none."""
+        address_id = None
+        try:
+            async with self._database.begin() as work:
+                due = await work.conversations.waking(1)
+                if not due:
+                    return None
+                [conversation] = due
+                address_id = conversation.address_id
+                await work.conversations.keep_session(address_id, conversation.session)
+                known = await work.people.address_by_id(address_id)
+                if known is not None and self._usable(known, work):
+                    talk = await self._talks.open(work, known, conversation, {})
+                    await self._remind(talk)
+        except DatabaseUnavailable:
+            raise
+        except Exception:
+            if address_id is None:
+                raise
+            log.exception("reminder_failed", address=address_id)
+            async with self._database.begin() as work:
+                conversation = await work.conversations.of(address_id)
+                await work.conversations.keep_session(address_id, conversation.session)
+        return 0.0
+
+    async def _remind(self, talk: Talk) -> None:
+        if talk.session is None:
+            return
+        running = await self._talks.running(talk.work, talk.session)
+        turn = remind(running, talk.session, talk.work.now, talk.context)
+        await self._talks.take(replace(talk, ground=talk.session.ground), turn)
+
+    async def continue_due(self) -> float | None:
+        """Let one dialog go on; 0 when there may be more, None when there is none."""
+        due: Continuation | None = None
+        try:
+            async with self._database.begin() as work:
+                due = await work.continuations.due()
+                if due is None:
+                    await self._tidy(work)
+                    return None
+                await self._continue(work, due)
+        except DatabaseUnavailable:
+            raise
+        except Exception:
+            if due is None:
+                raise
+            log.exception("continuation_failed", id=due.id)
+            async with self._database.begin() as work:
+                await work.continuations.done(due.id)
+        return 0.0
+
+    async def _tidy(self, work: UnitOfWork) -> None:
+        if self._tidied is None or work.now - self._tidied > TIDY_EVERY:
+            self._tidied = work.now
+            await work.continuations.purge(KEPT)
+
+    async def _continue(self, work: UnitOfWork, due: Continuation) -> None:
+        known = await self._place(work, due)
+        # Whoever hears the person locks the conversation first, and what belongs to it then.
+        conversation = await work.conversations.of(known.id) if known else None
+        if not await work.continuations.lock(due.id):
+            return
+        scenario = await self._talks.shelf.of(work, due.version)
+        if scenario is None or due.step not in scenario.steps:
+            scenario = self._talks.shelf.current
+        if known is None or conversation is None or due.step not in scenario.steps:
+            log.info("continuation_dropped", id=due.id, step=due.step, unreachable=known is None)
+            await work.continuations.done(due.id)
+            return
+        talk = await self._talks.open(work, known, conversation, due.ground)
+        running = await self._talks.running(work, talk.session)
+        if conversation.held or awaits(running, talk.session, work.now):
+            await self._put_off(work, due)
+            return
+        wanted = ContinuationWanted(due.step, due.at, due.values)
+        await work.continuations.done(due.id)
+        await self._talks.take(talk, enter(scenario, talk.session, wanted, work.now, talk.context))
+
+    async def _put_off(self, work: UnitOfWork, due: Continuation) -> None:
+        if work.now - due.at < TOO_LATE:
+            await work.continuations.put_off(due.id, work.now + BUSY_RETRY)
+        else:
+            log.info("continuation_dropped", id=due.id, step=due.step, busy=True)
+            await work.continuations.done(due.id)
+
+    async def _place(self, work: UnitOfWork, due: Continuation) -> KnownAddress | None:
+        """Where the dialog was, else where the person was last; None where nothing may be said."""
+        addresses = await work.people.addresses(due.person_id)
+        own = [it for it in addresses if it.id == due.address_id]
+        return next((it for it in (*own, *addresses) if self._usable(it, work)), None)
+
+    def _usable(self, known: KnownAddress, work: UnitOfWork) -> bool:
+        limits = self._talks.limits.get(known.address.lane)
+        if limits is None or not known.reachable or known.address.channel == SMS:
+            return False
+        return limits.window_hours is None or is_open(known.window_until, work.now)
