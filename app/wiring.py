@@ -124,7 +124,7 @@ class House:
 
 def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
     """The house with these channels; nothing is connected yet. Raises BadSettings."""
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, house=settings.preferences)
     channels = {Lane(channel.name, channel.account): channel for channel in switched_on}
     limits = {lane: channel.limits for lane, channel in channels.items()}
     languages = languages_of(settings)

@@ -102,6 +102,8 @@ def _dry_run(screens: Screens, preview: Preview) -> Lines:
         yield text(language, "of them by a template: {count}", count=forecast.templates)
     if forecast.held:
         yield text(language, "an operator talks to them, they wait: {count}", count=forecast.held)
+    if forecast.quiet:
+        yield text(language, "it is their quiet hours, they wait: {count}", count=forecast.quiet)
     if forecast.skipped:
         total = forecast.skipped.total()
         yield text(language, "would be left out: {count}", count=total)

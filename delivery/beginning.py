@@ -9,6 +9,7 @@ from delivery.allowance import within_allowance
 from delivery.decide import parked
 from delivery.packing import packed
 from delivery.preparing import Fitting, Ready, completed, prepare
+from delivery.sparing import standing_of
 from delivery.templating import by_catalogue
 from delivery.uploading import NOTHING_ATTACHED, Attached
 from storage.claims import Claimed
@@ -59,10 +60,7 @@ class Beginning:
         self, work: UnitOfWork, claimed: Sequence[Claimed], attached: Attached
     ) -> list[Ready | Delivery]:
         limits = self.channel.limits
-        people = await work.standings.of_people(
-            sorted({it.delivery.person_id for it in claimed if it.delivery.person_id is not None}),
-            until_commit=True,
-        )
+        people = await standing_of(work, claimed)
         again = [it.delivery.id for it in claimed if it.delivery.again]
         unsure = await work.deliveries.unsure_since(again)
         fitting = Fitting(limits)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from delivery.ends import run_out, stop
+from delivery.ends import run_out, stop, wait
 from delivery.gate import Defer, Pass, Place, Refuse, Stop, judge, missing
 from vestnik.address import SMS, Address, Lane
 from vestnik.channel import Limits
@@ -42,8 +42,8 @@ def find_place(
             match verdict:
                 case Pass():
                     return placed
-                case Defer(until):
-                    return replace(delivery, due_at=until)
+                case Defer(until, why):
+                    return wait(delivery, until, why)
                 case Stop(why, expired):
                     return stopped(delivery, why, expired=expired)
                 case Refuse(why):

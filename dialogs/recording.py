@@ -103,6 +103,7 @@ class Recorder:
             ground={"asked": event_id},
             valid=CODE_VALID,
             address=to,
+            urgent=True,
         )
         return replace(session, code=phones.seal(code, self.key))
 

@@ -37,13 +37,24 @@ def flaws(
     yield from astray or walks(start, entries, steps)
 
 
+def unnamed(languages: Sequence[str], topics: Mapping[str, Mapping[str, str]]) -> Iterator[Flaw]:
+    """Topics that people could not read in their language."""
+    for topic, names in topics.items():
+        yield from _incomplete(("topics", topic), languages, names)
+
+
 def _languages(languages: Sequence[str], steps: Steps) -> Iterator[Flaw]:
     for step in steps.values():
         for place, texts in step.said():
-            path = ("steps", step.id, *place)
-            yield from (Flaw(path, f"no text in {tag}") for tag in languages if tag not in texts)
-            for tag in texts.keys() - set(languages):
-                yield Flaw((*path, tag), f"{tag} is not among the scenario's languages")
+            yield from _incomplete(("steps", step.id, *place), languages, texts)
+
+
+def _incomplete(
+    path: Place, languages: Sequence[str], texts: Mapping[str, object]
+) -> Iterator[Flaw]:
+    yield from (Flaw(path, f"no text in {tag}") for tag in languages if tag not in texts)
+    for tag in texts.keys() - set(languages):
+        yield Flaw((*path, tag), f"{tag} is not among the scenario's languages")
 
 
 def _steps(steps: Steps) -> Iterator[Flaw]:

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from storage.away import DatabaseUnavailable, answering, having_tables
 from storage.tables import clock
 from storage.unit_of_work import UnitOfWork
+from vestnik.preferences import NOTHING_CHOSEN, Preferences
 
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -53,11 +54,15 @@ class Database:
     """The one door to the ledger.
 
     `on_commit` is called after each committed unit of work, for the hints and courtesies that
-    were left in it; its failure undoes nothing.
+    were left in it; its failure undoes nothing. `house` are the preferences of people who chose
+    nothing themselves.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(
+        self, url: str, *, pool_size: int = 10, house: Preferences = NOTHING_CHOSEN
+    ) -> None:
         self.url = parse_url(url)
+        self.house = house
         self.on_commit: OnCommit | None = None
         self.embedded = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(self.url, pool_size)
@@ -78,7 +83,7 @@ class Database:
         """
         turn = self._writer or nullcontext()
         async with turn, self.opened(vestnik_writes=True) as opened, opened.begin():
-            work = UnitOfWork(opened, await self._now(opened))
+            work = UnitOfWork(opened, await self._now(opened), self.house)
             yield work
         if self.on_commit:
             await self._tell(self.on_commit, work)
@@ -87,7 +92,7 @@ class Database:
     async def read(self) -> AsyncIterator[UnitOfWork]:
         """A unit of work that only reads, sees one moment, and never waits for a writer."""
         async with self.opened(**self._snapshot) as opened, opened.begin():
-            yield UnitOfWork(opened, await self._now(opened))
+            yield UnitOfWork(opened, await self._now(opened), self.house)
 
     @asynccontextmanager
     async def opened(self, **options: Any) -> AsyncIterator[AsyncConnection]:

@@ -23,7 +23,8 @@ from vestnik.states import OPEN, PRIORITY, REACHED, Kind
 class NewDelivery:
     """A message to plan; with an address it needs no routing.
 
-    `ground` says why it may be sent, `key` makes planning it twice impossible.
+    `ground` says why it may be sent, `key` makes planning it twice impossible. `urgent`: it does
+    not wait for the end of the person's quiet hours.
     """
 
     kind: Kind
@@ -37,6 +38,7 @@ class NewDelivery:
     version: int | None = None
     expires_at: datetime | None = None
     key: str | None = None
+    urgent: bool = False
 
 
 class Deliveries:
@@ -62,6 +64,7 @@ class Deliveries:
             due_at=self._now,
             expires_at=new.expires_at,
             key=new.key,
+            urgent=new.urgent,
             created_at=self._now,
             updated_at=self._now,
         )

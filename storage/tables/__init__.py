@@ -13,6 +13,7 @@ from storage.tables.people import (
     consents,
     conversations,
     people,
+    preferences,
     standings,
 )
 from storage.tables.traffic import clock, cursors, events, inbox, quarantine
@@ -43,6 +44,7 @@ __all__ = [
     "nonces",
     "orphan_receipts",
     "people",
+    "preferences",
     "quarantine",
     "scenario_versions",
     "standings",

@@ -50,6 +50,25 @@ addresses = Table(
     Index("ix_addresses_heard", "channel", "account", "last_inbound_at"),
 )
 
+# What a person chose about being written to; null: the house's own holds.
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("person_id", ForeignKey("people.id"), primary_key=True),
+    Column("zone", String(64)),
+    # Minutes of the local day.
+    Column("quiet_from", Integer),
+    Column("quiet_until", Integer),
+    # At most so many broadcasts in so many days.
+    Column("cap_most", Integer),
+    Column("cap_days", Integer),
+    Column("paused_until", UtcDateTime),
+    Column("topics_off", Json, nullable=False),
+    # The messenger that is tried first.
+    Column("channel", String(32)),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
 answers = Table(
     "answers",
     metadata,

@@ -1,0 +1,41 @@
+"""What people chose about being written to, what broadcasts are about, what cannot wait."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.types import Id, Json, UtcDateTime
+
+revision = "preferences"
+down_revision = "scenarios"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "preferences",
+        sa.Column("person_id", Id, nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=True),
+        sa.Column("quiet_from", sa.Integer(), nullable=True),
+        sa.Column("quiet_until", sa.Integer(), nullable=True),
+        sa.Column("cap_most", sa.Integer(), nullable=True),
+        sa.Column("cap_days", sa.Integer(), nullable=True),
+        sa.Column("paused_until", UtcDateTime(), nullable=True),
+        sa.Column("topics_off", Json, nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=True),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_preferences_person_id")
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_preferences")),
+    )
+    op.add_column("broadcasts", sa.Column("topic", sa.String(length=64), nullable=True))
+    op.add_column(
+        "deliveries", sa.Column("urgent", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
+
+
+def downgrade() -> None:
+    op.drop_column("deliveries", "urgent")
+    op.drop_column("broadcasts", "topic")
+    op.drop_table("preferences")
