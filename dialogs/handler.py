@@ -17,7 +17,7 @@ from storage.known import KnownAddress
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import Lane
 from vestnik.channel import Limits
-from vestnik.consent import NEVER_ASKED
+from vestnik.consent import NEVER_ASKED, undoable
 from vestnik.inbound import ButtonPressed, Personal, TextReceived
 from vestnik.outbound import Text
 
@@ -108,7 +108,7 @@ class Dialogs:
         if confirm:
             person = await work.people.person(known.person_id)
             language = self.languages.closest(person.language if person else None)
-            text = preferences.stopped(self.languages, language, was_subscribed=was)
+            text = preferences.stopped(self.languages, language, work.now, was_subscribed=was)
             limits = self.limits[known.address.lane]
             await say(work, known, [text], limits, kind="reply", ground={"event": event.id})
 
@@ -138,6 +138,8 @@ class Dialogs:
                 await self._say(hearing, await self._settings(hearing))
             case Wish.SUBSCRIBE:
                 await self._ask_again(hearing)
+            case Wish.UNDO:
+                await self._undo(hearing)
             case Wish.UNSUBSCRIBE:
                 await self.opt_out(work, hearing.event, hearing.known, confirm=True)
             case Wish.MYDATA:
@@ -153,6 +155,18 @@ class Dialogs:
                 await self.talks.hand_over(hearing.talk)
             case Wish.START:
                 await self._advance(hearing)
+
+    async def _undo(self, hearing: Hearing) -> None:
+        """Grant once more what a stop withdrew, in the same words, on the evidence of the press."""
+        consents, person_id = hearing.work.consents, hearing.known.person_id
+        given = undoable(await consents.entries(person_id), "advertising", hearing.work.now)
+        if given is None:
+            await self._ask_again(hearing)
+            return
+        actor = f"customer:{hearing.known.address.lane}"
+        again = replace(given, at=hearing.work.now, actor=actor, evidence=hearing.event.id)
+        await consents.record(again)
+        await self._say(hearing, preferences.undone(self.languages, hearing.language, given))
 
     async def _ask_again(self, hearing: Hearing) -> None:
         talk = hearing.talk

@@ -8,7 +8,7 @@ from functools import reduce
 from dialogs import phones
 from dialogs.languages import Languages
 from dialogs.scenario import Scenario
-from dialogs.wishes import Wish, forget_now, speak
+from dialogs.wishes import Wish, forget_now, speak, undo
 from vestnik.address import Address, ChannelName
 from vestnik.consent import MESSENGERS, ConsentEntry, Standing
 from vestnik.outbound import Button, Text
@@ -87,15 +87,27 @@ def my_data(languages: Languages, language: str, stored: Stored, scenario: Scena
     return Text(_joined(lines), buttons)
 
 
-def stopped(languages: Languages, language: str, *, was_subscribed: bool) -> Text:
-    """The one confirmation of an opt-out, without any advertising; undone by the question alone."""
+def stopped(languages: Languages, language: str, now: datetime, *, was_subscribed: bool) -> Text:
+    """The one confirmation of an opt-out, without any advertising, and the way back for a day."""
     if not was_subscribed:
         note = languages.text(
             language, "You are not subscribed to our advertising; none will come."
         )
         return Text(RichText(note))
     done = languages.rich(language, "Done: **no more advertising** from us, on any channel.")
-    return Text(done, (Button(languages.text(language, "Undo"), Wish.SUBSCRIBE),))
+    return Text(done, (Button(languages.text(language, "Undo"), undo(now)),))
+
+
+def undone(languages: Languages, language: str, given: ConsentEntry) -> Text:
+    """After a stop was undone: which consent holds again."""
+    body = languages.rich(
+        language,
+        "Your consent to advertising holds again ({channels}, wording {version}). "
+        "/stop ends it at any time.",
+        channels=_channels(languages, language, given.channels),
+        version=given.text_version,
+    )
+    return Text(body, (Button(languages.text(language, "Settings"), Wish.SETTINGS),))
 
 
 def forget_question(languages: Languages, language: str, now: datetime) -> Text:
@@ -196,6 +208,8 @@ def _purpose(languages: Languages, language: str, entry: ConsentEntry) -> str:
             return languages.text(language, "Consent to advertising ({channels})", channels=where)
         case "advertising":
             return languages.text(language, "Consent to advertising")
+        case "calls":
+            return languages.text(language, "Consent to calls")
         case "service":
             return languages.text(language, "Consent to service messages")
 

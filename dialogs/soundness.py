@@ -21,7 +21,10 @@ _AGREEMENT = ("согласен на", "согласна на", "даю согл
 _PURPOSES: Mapping[str, tuple[str, ...]] = {
     "personal_data": ("персональн", "personal data"),
     "advertising": ("реклам", "рассыл", "advertis", "marketing", "promotion"),
+    "calls": ("звон", "phone call", "call you"),
 }
+# One may agree to calls that advertise, and has to be told so.
+_SPOKEN_OF: Mapping[str, tuple[str, ...]] = {"calls": ("advertising",)}
 
 
 def flaws(
@@ -124,10 +127,10 @@ def _consents(steps: Steps) -> Iterator[Flaw]:
 def _words(path: Place, step: Consent, text: str) -> Iterator[Flaw]:
     if "sms" in step.covers and not any(word in text.upper() for word in ("SMS", "СМС")):
         yield Flaw(path, "the consent covers sms, so its text must name SMS")
-    other = "advertising" if step.consent == "personal_data" else "personal_data"
-    if any(word in text.casefold() for word in _PURPOSES[other]):
-        what = f"this asks for {step.consent} and speaks of {other} in one breath"
-        yield Flaw(path, f"{what}; ask for each consent in a step of its own")
+    for other in _PURPOSES.keys() - {step.consent, *_SPOKEN_OF.get(step.consent, ())}:
+        if any(word in text.casefold() for word in _PURPOSES[other]):
+            what = f"this asks for {step.consent} and speaks of {other} in one breath"
+            yield Flaw(path, f"{what}; ask for each consent in a step of its own")
 
 
 def _entries(entries: Mapping[str, Entry]) -> Iterator[Flaw]:

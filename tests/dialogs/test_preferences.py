@@ -7,10 +7,10 @@ import pytest
 
 from dialogs import preferences
 from dialogs.preferences import Choices, Stored
-from dialogs.wishes import FORGET_WITHIN, Speak, Wish, forget_now, read_wish, speak
+from dialogs.wishes import FORGET_WITHIN, Speak, Wish, forget_now, read_wish, speak, undo
 from tests.dialogs.phone import COFFEE, LANGUAGES, VK, WHATSAPP
 from vestnik.address import SMS, Address, ChannelName
-from vestnik.consent import MESSENGERS, NEVER_ASKED, ConsentEntry, Standing
+from vestnik.consent import MESSENGERS, NEVER_ASKED, UNDO_WITHIN, ConsentEntry, Standing
 from vestnik.fit import fit
 from vestnik.outbound import Button, Text
 from vestnik.richtext import Span
@@ -109,11 +109,12 @@ def test_what_is_kept_is_shown_whole_and_literally() -> None:
     assert list(wishes(text).values()) == [Wish.SETTINGS, Wish.FORGET]
 
 
-def test_a_stop_is_confirmed_once_and_its_undo_only_asks() -> None:
-    text = preferences.stopped(LANGUAGES, "ru", was_subscribed=True)
+def test_a_stop_is_confirmed_once_and_can_be_undone_for_a_day() -> None:
+    text = preferences.stopped(LANGUAGES, "ru", NOW, was_subscribed=True)
     assert "рекламы больше не будет" in text.body.text
-    assert wishes(text) == {"Вернуть": Wish.SUBSCRIBE}
-    assert preferences.stopped(LANGUAGES, "ru", was_subscribed=False).buttons == ()
+    assert wishes(text) == {"Вернуть": Wish.UNDO}
+    assert read_wish(undo(NOW), NOW + UNDO_WITHIN) is Wish.SUBSCRIBE
+    assert preferences.stopped(LANGUAGES, "ru", NOW, was_subscribed=False).buttons == ()
 
 
 def test_the_erasure_is_confirmed_by_a_button_that_grows_old() -> None:
@@ -137,7 +138,7 @@ def test_other_buttons_are_no_wishes(payload: str) -> None:
 
 
 def test_every_wish_comes_back_from_its_payload() -> None:
-    for wish in set(Wish) - {Wish.FORGET_NOW}:
+    for wish in set(Wish) - {Wish.FORGET_NOW, Wish.UNDO}:
         assert read_wish(wish.value, NOW) is wish
     assert read_wish(speak("pt-BR"), NOW) == Speak("pt-BR")
 
@@ -153,7 +154,7 @@ SCREENS: dict[str, Callable[[str], Text]] = {
         LANGUAGES, tag, Choices(joined=False, advertising=NEVER_ASKED)
     ),
     "my data": lambda tag: preferences.my_data(LANGUAGES, tag, Stored(answers={}), COFFEE),
-    "stopped": lambda tag: preferences.stopped(LANGUAGES, tag, was_subscribed=True),
+    "stopped": lambda tag: preferences.stopped(LANGUAGES, tag, NOW, was_subscribed=True),
     "forget": lambda tag: preferences.forget_question(LANGUAGES, tag, NOW),
     "forgotten": lambda tag: preferences.forgotten(LANGUAGES, tag),
     "kept": lambda tag: preferences.kept(LANGUAGES, tag),
