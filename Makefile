@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test check format lint types contracts docs browser bench lock clean
+.PHONY: install demo test chaos check format lint types contracts docs browser bench lock clean
 
 install: .venv/.installed
 
@@ -17,6 +17,10 @@ demo: install
 
 test: install browser
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+# Every fault case at length, one after another: they kill the servers that they share.
+chaos: install
+	$(BIN)/python -m pytest tests/chaos -m "chaos or not chaos"
 
 check: lint contracts types test
 
@@ -43,8 +47,12 @@ docs: install
 browser:
 	@command -v chromium >/dev/null || sh scripts/install-chromium.sh
 
+# The quick ones (minutes); docs/performance.md names the others.
 bench: install
-	$(BIN)/vestnik bench
+	$(BIN)/vestnik bench pipeline --people 5000
+	$(BIN)/vestnik bench pacing --rate 30 --processes 2
+	$(BIN)/vestnik bench snapshot --people 100000
+	$(BIN)/vestnik bench ingest
 
 # Versions and hashes only; no addresses (see CONTRIBUTING.md).
 lock:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app import logs
-from app.commands import broadcast, unknown
+from app.commands import bench, broadcast, unknown
 from app.commands.given import Json
 from app.running import run_at_once as _told
 from app.running import run_to_the_end as _run
@@ -27,6 +27,7 @@ app.add_typer(dialogs, name="dialogs")
 dead = typer.Typer(help="What came in and took no effect.", no_args_is_help=True)
 app.add_typer(dead, name="dead")
 
+app.add_typer(bench.commands, name="bench")
 app.add_typer(unknown.commands, name="unknown")
 app.add_typer(broadcast.commands, name="broadcast")
 
@@ -132,25 +133,6 @@ def doctor() -> None:
 
     logs.configure(quiet=True)
     sys.exit(_run(examine))
-
-
-@app.command()
-def bench(
-    people: Annotated[int, typer.Option(min=100, help="How many messages a round.")] = 2_000,
-    json: Json = False,
-) -> None:
-    """The pipeline's speed as a ratio to the same sender without a ledger."""
-    import orjson
-
-    from app.bench.pipeline import pipeline
-
-    logs.configure(quiet=True)
-    result = _run(lambda: pipeline(people))
-    if json:
-        typer.echo(orjson.dumps(result).decode())
-    else:
-        for name, value in result.items():
-            typer.echo(f"{name}: {value}")
 
 
 @database.command("upgrade")

@@ -6,7 +6,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from delivery.pace import BURST_SECONDS, Grant, LocalPace
+from delivery.pace import Grant, LocalPace, burst, least
 from vestnik.address import Lane
 
 PREFIX = "vestnik:pace:"
@@ -17,20 +17,22 @@ ALONE = 4.0
 RETRY_SECONDS = 1.0
 """How long a broken Redis is left alone before it is asked again."""
 
-# KEYS: the lane's arrival time. ARGV: rate, burst, how many at the most. Gives the number that may
-# go now and, when there is none, the seconds until the next may. The clock is the server's, so
-# that machines need not agree on theirs.
+# KEYS: the lane's arrival time. ARGV: rate, burst, how many at the most and at the least, how many
+# seconds ahead. Gives the number that may go and after how many seconds; with none, the seconds
+# until it is time to ask again. The clock is the server's: machines need not agree on theirs.
 TAKE = """
 local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
-local rate, burst, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local rate, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
+local most, least, ahead = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local arrival = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
-local free = (now - arrival) * rate + burst
-local count = math.min(most, math.floor(free + 0.000000001))
-if count < 1 then return {0, string.format('%.6f', (1 - free) / rate)} end
+local free = (now + ahead - arrival) * rate + burst
+local count = math.min(most, math.floor(math.min(free, burst) + 0.000000001))
+if count < least then return {0, string.format('%.6f', (least - free) / rate)} end
+local wait = math.max(0, arrival - now + (count - burst) / rate)
 arrival = arrival + count / rate
 redis.call('SET', KEYS[1], string.format('%.6f', arrival), 'EX', math.ceil(arrival - now) + 60)
-return {count, '0'}
+return {count, string.format('%.6f', wait)}
 """
 
 # ARGV: rate, how many. A debt (a number below none) moves the arrival on, from now at the earliest.
@@ -58,16 +60,16 @@ class SharedPace:
         self._alone = LocalPace()
         self._away_until = 0.0
 
-    async def take(self, lane: Lane, most: int, rate: float) -> Grant:
-        """Up to `most` messages at `rate` a second, whoever else takes some."""
+    async def take(self, lane: Lane, most: int, rate: float, ahead: float = 0.0) -> Grant:
+        """Up to `most` messages at `rate` a second, whose turn comes within `ahead` seconds."""
         if time.monotonic() >= self._away_until:
             try:
-                burst = max(1.0, rate * BURST_SECONDS)
-                told = await self._take(keys=[_key(lane)], args=[rate, burst, most])
+                bounds = [burst(rate), most, least(most, rate), ahead]
+                told = await self._take(keys=[_key(lane)], args=[rate, *bounds])
                 return Grant(int(told[0]), float(told[1]))
             except (RedisError, OSError) as error:
                 self._goes_alone(error)
-        return await self._alone.take(lane, most, rate / ALONE)
+        return await self._alone.take(lane, most, rate / ALONE, ahead)
 
     async def give_back(self, lane: Lane, count: int, rate: float) -> None:
         """Messages that were granted and not sent; below none, sent beyond what was granted."""

@@ -15,10 +15,10 @@ STOP_SECONDS = 2.0
 """So long requests under way may take when the server stops; webhooks come again."""
 
 
-def application(house: House) -> web.Application:
-    """Everything this server answers."""
+def application(house: House, keeper: Keeper | None = None) -> web.Application:
+    """Everything this server answers; another keeper is a benchmark's."""
     app = web.Application(client_max_size=BODY_BYTES)
-    keeper = Keeper(house.database)
+    keeper = keeper or Keeper(house.database)
 
     async def keeping(_app: web.Application) -> AsyncIterator[None]:
         yield
@@ -39,10 +39,10 @@ def application(house: House) -> web.Application:
 
 
 @asynccontextmanager
-async def serving(house: House) -> AsyncIterator[str]:
+async def serving(house: House, keeper: Keeper | None = None) -> AsyncIterator[str]:
     """Listen; gives the address, such as `http://127.0.0.1:8080`."""
     runner = web.AppRunner(
-        application(house),
+        application(house, keeper),
         access_log=None,
         shutdown_timeout=STOP_SECONDS,
         # Signatures are of the bytes as they came; nobody who may call us compresses them.

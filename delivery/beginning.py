@@ -1,7 +1,7 @@
 """Begins attempts: what was claimed passes the gate and is written down before its call."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from delivery import hints
@@ -60,6 +60,7 @@ class Beginning:
         self, work: UnitOfWork, claimed: Sequence[Claimed], attached: Attached
     ) -> list[Ready | Delivery]:
         limits = self.channel.limits
+        claimed = await _with_versions(work, claimed)
         people = await standing_of(work, claimed)
         again = [it.delivery.id for it in claimed if it.delivery.again]
         unsure = await work.deliveries.unsure_since(again)
@@ -82,3 +83,15 @@ class Beginning:
 
 NOBODY = PersonStanding()
 """How a staff chat stands, which is no person."""
+
+
+async def _with_versions(work: UnitOfWork, claimed: Sequence[Claimed]) -> Sequence[Claimed]:
+    """These, each bot's answer with the version that its conversation keeps until our commit."""
+    answers = {it.address.id for it in claimed if it.address and it.delivery.version is not None}
+    versions = await work.standings.versions(answers)
+    return [
+        replace(it, address=replace(it.address, version=versions[it.address.id]))
+        if it.address and it.address.id in versions
+        else it
+        for it in claimed
+    ]

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from delivery.ends import ARRIVED, credit, credited, next_step, run_out, settled, stop
 from delivery.told import money, reason_of, reference_of
+from vestnik.changing import changed
 from vestnik.channel import Limits
 from vestnik.delivery import MOST_ATTEMPTS, Attempt, Delivery
 from vestnik.outcome import (
@@ -80,31 +81,27 @@ def after_send(
     result: SendResult, delivery: Delivery, attempt: Attempt, limits: Limits, now: datetime
 ) -> After:
     """What follows from the answer to a send."""
-    after = _after_send(result, delivery, attempt, limits, now)
-    return replace(after, lane_failed=_lane_failed(result))
-
-
-def _after_send(
-    result: SendResult, delivery: Delivery, attempt: Attempt, limits: Limits, now: datetime
-) -> After:
+    failed = _lane_failed(result)
     match result:
         case Sent(reference, segments, cost):
-            taken = replace(
+            taken = changed(
                 attempt,
                 state="accepted",
                 reference=reference_of(reference),
                 segments=segments,
                 cost=money(cost),
             )
-            return After(delivery=_accepted(delivery, attempt, limits, now), attempt=taken)
+            went = _accepted(delivery, attempt, limits, now)
+            return After(delivery=went, attempt=taken, lane_failed=failed)
         case Ambiguous():
-            unsure = replace(attempt, state="unknown", reason=reason_of(result))
-            waits = _unsure(delivery, unsure, limits, now)
-            return After(delivery=_unless_reached(waits), attempt=unsure)
+            unsure = changed(attempt, state="unknown", reason=reason_of(result))
+            waits = _unless_reached(_unsure(delivery, unsure, limits, now))
+            return After(delivery=waits, attempt=unsure, lane_failed=failed)
         case _:
-            lost = replace(attempt, state="failed", reason=reason_of(result))
+            lost = changed(attempt, state="failed", reason=reason_of(result))
             after = after_refusal(result, delivery, lost, now)
-            return replace(after, delivery=_unless_reached(after.delivery))
+            goes_on = _unless_reached(after.delivery)
+            return replace(after, delivery=goes_on, lane_failed=failed)
 
 
 def after_refusal(result: Cause, delivery: Delivery, lost: Attempt, now: datetime) -> After:
@@ -184,7 +181,7 @@ def _accepted(delivery: Delivery, attempt: Attempt, limits: Limits, now: datetim
     best, reached = credited(delivery, "accepted", attempt.address.channel)
     waits = awaited(delivery.current, limits.receipts) != "accepted" and best not in ARRIVED
     wait = timedelta(seconds=delivery.current.seconds)
-    return replace(
+    return changed(
         delivery,
         state="waiting" if waits else best,
         due_at=now + wait if waits else delivery.due_at,

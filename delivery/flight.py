@@ -34,10 +34,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Messages that one call carries; they were claimed after `begun`, in monotonic seconds."""
+    """Messages that one call carries; claimed after `begun`, called after `turn` (monotonic)."""
 
     ready: Sequence[Ready]
     begun: float
+    turn: float
     attached: Attached = NOTHING_ATTACHED
 
 
@@ -111,6 +112,8 @@ class Flight:
         while self._waiting:
             request = self._waiting.popleft()
             try:
+                if (early := request.turn - time.monotonic()) > 0:
+                    await asyncio.sleep(early)
                 called = self._uncalled(request) or await self._called(request)
                 self._land(Landed(request, called))
             finally:

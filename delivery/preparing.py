@@ -12,6 +12,7 @@ from delivery.gate import Defer, Pass, Place, Refuse, Stop, judge
 from delivery.routing import stopped
 from delivery.told import LONGEST_REASON, reason_of
 from storage.standing import AddressStanding, PersonStanding
+from vestnik.changing import changed
 from vestnik.channel import Limits
 from vestnik.delivery import Attempt, Delivery, Form, new_handle
 from vestnik.fit import Unfit, fit
@@ -143,7 +144,7 @@ def _reason(unfit: Unfit) -> str:
 
 
 def _begun(delivery: Delivery, ground: Mapping[str, Any]) -> Delivery:
-    return replace(
+    return changed(
         delivery,
         state="sending",
         ground=ground,

@@ -9,11 +9,12 @@ import stamina
 
 from delivery.attaching import files_of
 from delivery.beginning import Beginning
-from delivery.flight import Flight, Landed, Request
+from delivery.flight import AHEAD_SECONDS, Flight, Landed, Request
 from delivery.pace import Pace
+from delivery.preparing import Ready
 from delivery.settling import settle
 from delivery.turns import Turns
-from delivery.uploading import NOTHING_ATTACHED, Attachments, Called, call
+from delivery.uploading import NOTHING_ATTACHED, Attached, Attachments, Called, call
 from storage.claims import Claimed
 from storage.database import Database, DatabaseUnavailable
 from storage.lanes import LaneStanding
@@ -24,6 +25,9 @@ from vestnik.delivery import Delivery
 
 LEASE = timedelta(seconds=60)
 """Longer than any channel's call takes; what is not settled by then was lost with its worker."""
+
+Begun = tuple[list[Ready], float, Attached]
+"""A request that may be called, since when (monotonic), and the files of its messages."""
 
 MOST_AT_ONCE = 500
 """Messages of one claim."""
@@ -105,15 +109,16 @@ class _LaneSender:
         room = await self.flight.room()
         limits = self._channel.limits
         rate = self._standing.tier.rate or limits.rate
-        grant = await self._pace.take(self._lane, room, rate)
+        grant = await self._pace.take(self._lane, room, rate, AHEAD_SECONDS)
         if not grant.count:
             return grant.wait
-        some, requests = await self._begin(min(grant.count * limits.batch, MOST_AT_ONCE))
-        self.flight.add(requests)
-        await self._pace.give_back(self._lane, grant.count - len(requests), rate)
+        turn = time.monotonic() + grant.wait
+        some, begun = await self._begin(min(grant.count * limits.batch, MOST_AT_ONCE))
+        self.flight.add([Request(it, began, turn, files) for it, began, files in begun])
+        await self._pace.give_back(self._lane, grant.count - len(begun), rate)
         return 0.0 if some else None
 
-    async def _begin(self, most: int) -> tuple[bool, list[Request]]:
+    async def _begin(self, most: int) -> tuple[bool, list[Begun]]:
         """Claim, and commit the attempts: only what comes back may be called for."""
         began = time.monotonic()
         async with self._database.begin() as work:
@@ -124,7 +129,7 @@ class _LaneSender:
             leased = await work.claims.lease(showing, LEASE)
             if claimed and self._standing.probes and not begun and not leased:
                 await work.lanes.probe_dropped(self._lane)
-        requests = [Request(it, began) for it in begun]
+        requests = [(it, began, NOTHING_ATTACHED) for it in begun]
         if leased:
             requests += await self._begin_with_files(showing, leased)
         return bool(claimed), requests
@@ -154,7 +159,7 @@ class _LaneSender:
 
     async def _begin_with_files(
         self, showing: Sequence[Delivery], leased: Mapping[int, int]
-    ) -> list[Request]:
+    ) -> list[Begun]:
         """Fetch what these show, which may take long, and begin those that are still ours."""
         attached = await self._attachments.gather(self._lane, showing)
         began = time.monotonic()
@@ -164,8 +169,8 @@ class _LaneSender:
         if attached.contents:
             # One of them takes the file along, and the others wait for its id.
             together = [it for request in begun for it in request]
-            return [Request(together, began, attached)] if together else []
-        return [Request(it, began, attached) for it in begun]
+            return [(together, began, attached)] if together else []
+        return [(it, began, attached) for it in begun]
 
     async def _still_running(self, work: UnitOfWork, mine: Sequence[Claimed]) -> Sequence[Claimed]:
         of = {it.delivery.id: it.delivery.broadcast_id for it in mine}

@@ -37,12 +37,12 @@ async def settle(
     if len(known) < len(afters):
         late = [it for it in outcomes if it[0][0].id not in stored]
         known += await _settle_one_by_one(work, late, mine)
-    await learn(work, lane, known)
     for it in landed:
         await work.files.uploaded(lane, it.called.uploads)
         await work.files.forget(lane, it.called.stale)
     if mine.receipts:
         await adopt_reports(work, lane, [it.attempt for it in known], limits)
+    await learn(work, lane, known)
     # Whose turn comes after an answer waits for it; a broadcast's next batch waits for nothing.
     if any(it.delivery.broadcast_id is None or it.delivery.state == "planned" for it in known):
         work.hints.add(hints.of_lane(lane))

@@ -26,6 +26,9 @@ DRIVERS = {
 }
 BUSY_SECONDS = 30.0
 
+ASLEEP_SECONDS = 30
+"""A process that was stopped in mid-transaction keeps its locks no longer: half a lease."""
+
 __all__ = ["Database", "DatabaseUnavailable", "parse_url"]
 
 OnCommit = Callable[[UnitOfWork], Awaitable[None]]
@@ -152,6 +155,8 @@ def _engine(url: URL, pool_size: int) -> AsyncEngine:
         sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
+    awake = {"idle_in_transaction_session_timeout": f"{ASLEEP_SECONDS}s"}
+    options["connect_args"] = {"server_settings": awake}
     return create_async_engine(url, pool_pre_ping=True, **options)
 
 

@@ -213,9 +213,10 @@ def _begin(dialect: str) -> tuple[sa.Update, sa.Insert]:
 @cache
 def _settle(dialect: str) -> sa.UpdateBase:
     given = _OUTCOMES.table(dialect)
-    # Locked in the order in which everybody locks deliveries.
+    # Locked in the order in which everybody locks deliveries. All that is given comes along: joined
+    # again afterwards, each of its rows would be compared with each.
     held = (
-        sa.select(deliveries.c.id)
+        sa.select(given)
         .join_from(given, deliveries, deliveries.c.id == given.c.id)
         .order_by(deliveries.c.id)
         .with_for_update(of=deliveries)
@@ -225,12 +226,11 @@ def _settle(dialect: str) -> sa.UpdateBase:
         sa.update(deliveries)
         .where(
             deliveries.c.id == held.c.id,
-            given.c.id == held.c.id,
             deliveries.c.state == "sending",
-            deliveries.c.fence == given.c.held,
-            deliveries.c.best.is_not_distinct_from(given.c.was),
+            deliveries.c.fence == held.c.held,
+            deliveries.c.best.is_not_distinct_from(held.c.was),
         )
-        .values(**_as(given), lease_until=None)
+        .values(**_as(held), lease_until=None)
         .returning(deliveries.c.id)
     )
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.choices import Choices
-from storage.dialect import among
+from storage.dialect import among, upsert
 from storage.known import address_of, last_used
 from storage.tables import addresses, conversations, people, standings
 from storage.types import AnyRow
@@ -112,6 +112,22 @@ class Standings:
         for row in await self._connection.execute(found):
             grouped[row.person_id].append(address_from(row))
         return grouped
+
+    async def versions(self, address_ids: Collection[int]) -> dict[int, int]:
+        """The conversations' versions on these addresses; nobody takes over before our commit."""
+        if not address_ids:
+            return {}
+        # Only a row can be held.
+        missing = [{"address_id": it, "updated_at": self._now} for it in sorted(address_ids)]
+        insert = upsert(self._connection, conversations).on_conflict_do_nothing()
+        await self._connection.execute(insert, missing)
+        found = (
+            sa.select(conversations.c.address_id, conversations.c.version)
+            .where(among(self._connection, conversations.c.address_id, address_ids))
+            .order_by(conversations.c.address_id)
+            .with_for_update(read=True)
+        )
+        return {row.address_id: row.version for row in await self._connection.execute(found)}
 
     async def _held(self, people: Sequence[int]) -> set[int]:
         found = (

@@ -88,11 +88,12 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs things from outside the repository, where they are missing."""
-    outside = [item for item in items if _lacks(item)]
-    if outside:
-        config.hook.pytest_deselected(items=outside)
-        items[:] = [item for item in items if item not in outside]
+    """Leave out what needs things from outside the repository, and what takes long."""
+    quick = not config.option.markexpr
+    out = [it for it in items if _lacks(it) or (quick and it.get_closest_marker("chaos"))]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in out]
 
 
 def _lacks(item: pytest.Item) -> bool:

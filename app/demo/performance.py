@@ -13,11 +13,11 @@ import typer
 from app import roles
 from app.demo import story
 from app.demo.cast import MESSENGERS
-from app.demo.processes import processes
 from app.demo.stage import build_stage, channels_for
 from app.demo.story import Theatre
 from app.demo.tally import tally
 from app.discovery import switched_on
+from app.rehearsal.processes import processes
 from app.settings import load
 from app.wiring import build
 from emulators.server import serving

@@ -52,8 +52,8 @@ class Stage:
         self.sms.callback_url = f"{address}/webhooks/sms/smsc?secret={CALLBACK_SECRET}"
 
 
-def build_stage(world: World) -> Stage:
-    """The platforms with their staff chats; the credentials are made up."""
+def build_stage(world: World, faster: float = FASTER) -> Stage:
+    """The platforms with their staff chats, so many times faster; the credentials are made up."""
     world.notice = NOTICE
     world.groups += [
         Group("telegram", ADMIN_CHAT, "Маркетинг", "admin", ("marina", "oleg")),
@@ -64,12 +64,12 @@ def build_stage(world: World) -> Stage:
         telegram=Telegram(
             world,
             TelegramSettings(
-                pace=FASTER, chat_rate=10.0, group_rate=600.0, forum_roles=frozenset()
+                pace=faster, chat_rate=10.0, group_rate=600.0, forum_roles=frozenset()
             ),
         ),
-        vk=Vk(world, VkSettings(rate_multiplier=FASTER)),
+        vk=Vk(world, VkSettings(rate_multiplier=faster)),
         whatsapp=WhatsApp(
-            world, WhatsAppSettings(throughput_multiplier=FASTER, batch_seconds=0.05)
+            world, WhatsAppSettings(throughput_multiplier=faster, batch_seconds=0.05)
         ),
         sms=Sms(world, SmsSettings()),
     )

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from app.shared_pace import PREFIX, SharedPace
 from delivery.courtesies import Courtesies
-from delivery.pace import BURST_SECONDS, Grant, LocalPace, Pace
+from delivery.pace import BURST_SECONDS, LEASE_SECONDS, Grant, LocalPace, Pace, least
 from tests.delivery.making import LIMITS, TELEGRAM, VK, at
 from tests.delivery.post import Post
 from vestnik.address import Lane
@@ -26,8 +26,10 @@ async def waits(pace: Pace, seconds: float, rate: float) -> int:
     while time.monotonic() - began < seconds:
         grant = await pace.take(LANE, 100, rate)
         granted += grant.count
-        if not grant.count:
-            assert 0 < grant.wait <= 1 / rate + 0.001
+        if grant.count:
+            assert grant.count >= least(100, rate)
+        else:
+            assert 0 < grant.wait <= max(1 / rate, LEASE_SECONDS) + 0.001
             await asyncio.sleep(grant.wait)
     return granted
 
@@ -43,6 +45,13 @@ async def pace(request: pytest.FixtureRequest) -> AsyncIterator[Pace]:
     shared = SharedPace(redis)
     yield shared
     await shared.aclose()
+
+
+@pytest.mark.parametrize(
+    ("most", "rate", "count"), [(100, 1_000, 25), (7, 1_000, 7), (100, 100, 2), (100, 30, 1)]
+)
+def test_a_few_are_waited_for_unless_fewer_are_wanted(most: int, rate: float, count: int) -> None:
+    assert least(most, rate) == count
 
 
 class TestPace:

@@ -99,6 +99,28 @@ class TestUnitOfWork:
         async with database.read() as work:
             assert 7200 <= (work.now - before).total_seconds() < 7260
 
+    async def test_whoever_falls_asleep_in_it_loses_its_locks(
+        self, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("storage.database.ASLEEP_SECONDS", 1)
+        sleeper, other = Database(postgresql_url), Database(postgresql_url)
+        async with other.begin() as work:
+            await work.people.add_person("Анна", "ru")
+        rename = sa.text("UPDATE people SET name = 'Вера'")
+
+        async def sleep() -> None:
+            async with sleeper.begin() as asleep:
+                await asleep.connection.execute(rename)
+                async with other.begin() as work:
+                    await work.connection.execute(rename)
+                await asleep.connection.execute(rename)
+
+        with pytest.raises(DatabaseUnavailable):
+            await sleep()
+        assert await names(other) == ["Вера"]
+        await sleeper.aclose()
+        await other.aclose()
+
 
 class TestAway:
     """Whatever is wrong with the database is one exception, which the retries know."""

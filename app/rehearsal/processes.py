@@ -2,53 +2,39 @@
 
 import asyncio
 import socket
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 
-
-class NotReady(OSError):
-    """The processes did not come up; the text says what to look at."""
-
+from app.rehearsal.programs import NotReady, program
 
 READY_SECONDS = 60.0
-STOP_SECONDS = 15.0
 
 
 @asynccontextmanager
 async def processes(environment: Mapping[str, str], workers: int = 2) -> AsyncIterator[str]:
     """Start the roles with this environment; gives the web server's address once it is ready."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     own = {**environment, "HOST": "127.0.0.1", "PORT": str(port)}
     address = f"http://127.0.0.1:{port}"
     async with AsyncExitStack() as stack:
         for role in ("web", "scheduler", *["worker"] * workers):
-            await stack.enter_async_context(_process(role, own))
-        await _ready(address)
+            await stack.enter_async_context(program("app", role, environment=own))
+        await ready(address)
         yield address
 
 
-@asynccontextmanager
-async def _process(role: str, environment: Mapping[str, str]) -> AsyncIterator[None]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "app", role, env=environment, stdin=asyncio.subprocess.DEVNULL
-    )
-    try:
-        yield
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        try:
-            await asyncio.wait_for(process.wait(), STOP_SECONDS)
-        except TimeoutError:
-            process.kill()
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
-async def _ready(address: str) -> None:
+async def ready(address: str) -> None:
+    """Wait until the web server at this address has its database; raises NotReady."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + READY_SECONDS
     async with aiohttp.ClientSession() as session:
