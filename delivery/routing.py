@@ -59,10 +59,16 @@ def stopped(delivery: Delivery, reason: str, *, expired: bool) -> Delivery:
 
 
 def _of(step: Step, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    for candidate in candidates:
-        messenger = candidate.address.channel != SMS
-        if candidate.address.channel == step.channel or (step.channel == LAST and messenger):
-            yield candidate
+    """Those that the step may use; for LAST the messenger that the person chose comes first."""
+    if step.channel == LAST:
+        messengers = [it for it in candidates if it.address.channel != SMS]
+        yield from sorted(messengers, key=lambda it: not _is_chosen(it))
+    else:
+        yield from (it for it in candidates if it.address.channel == step.channel)
+
+
+def _is_chosen(candidate: Candidate) -> bool:
+    return candidate.address.channel == candidate.place.preferences.channel
 
 
 def _placed(delivery: Delivery, step: int, candidate: Candidate) -> Delivery:

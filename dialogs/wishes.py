@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Literal, get_args
 
 from dialogs.soundness import RESERVED
 from vestnik.consent import UNDO_WITHIN
@@ -40,12 +41,48 @@ class Speak:
     language: str
 
 
+Screen = Literal["settings", "topics", "often", "quiet", "zone", "pause", "messenger"]
+SCREENS: tuple[Screen, ...] = get_args(Screen)
+
+Setting = Literal["topic", "often", "quiet", "zone", "pause", "messenger"]
+SETTINGS: tuple[Setting, ...] = get_args(Setting)
+
+
+@dataclass(frozen=True, slots=True)
+class See:
+    """The wish to see a screen of the settings."""
+
+    screen: Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """The wish to have a setting like this; what a value means is dialogs.choosing's."""
+
+    setting: Setting
+    value: str
+
+
+Wished = Wish | Speak | See | Choose
+
+_SEE = f"{RESERVED}:see:"
+_CHOOSE = f"{RESERVED}:set:"
 _SPEAK = f"{RESERVED}:speak:"
 
 
 def speak(language: str) -> str:
     """The payload that asks for a language."""
     return _SPEAK + language
+
+
+def see(screen: Screen) -> str:
+    """The payload that opens a screen."""
+    return _SEE + screen
+
+
+def choose(setting: Setting, value: str) -> str:
+    """The payload that sets something; at most 64 bytes with values of up to 44."""
+    return f"{_CHOOSE}{setting}:{value}"
 
 
 def forget_now(now: datetime) -> str:
@@ -58,10 +95,16 @@ def undo(now: datetime) -> str:
     return f"{Wish.UNDO}:{int((now + UNDO_WITHIN).timestamp())}"
 
 
-def read_wish(payload: str, now: datetime) -> Wish | Speak | None:
+def read_wish(payload: str, now: datetime) -> Wished | None:
     """The wish of a pressed button, None for a button of something else."""
     if payload.startswith(_SPEAK):
         return Speak(payload.removeprefix(_SPEAK))
+    if payload.startswith(_SEE):
+        wanted = payload.removeprefix(_SEE)
+        return next((See(screen) for screen in SCREENS if screen == wanted), None)
+    if payload.startswith(_CHOOSE):
+        name, _, value = payload.removeprefix(_CHOOSE).partition(":")
+        return next((Choose(setting, value) for setting in SETTINGS if setting == name), None)
     name, _, until = payload.rpartition(":")
     if name in _FRESH:
         fresh = until.isdecimal() and now.timestamp() < int(until)

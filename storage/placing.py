@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.claims import PLANNED
 from storage.dialect import among, holds
 from storage.known import last_used
-from storage.tables import addresses, deliveries, standings
+from storage.tables import addresses, deliveries, preferences, standings
 from vestnik.address import SMS, ChannelName, Lane
 from vestnik.consent import MESSENGERS
 from vestnik.route import LAST
@@ -77,6 +77,10 @@ class Placing:
             standings.c.granted,
             self._covers(standings.c.channels, addresses.c.channel),
         )
+        # Who chose a messenger needs the closer look.
+        chose = sa.exists().where(
+            preferences.c.person_id == deliveries.c.person_id, preferences.c.channel.is_not(None)
+        )
         placed = (
             sa.update(deliveries)
             .where(
@@ -86,6 +90,7 @@ class Placing:
                 addresses.c.reachable,
                 sa.or_(sa.false(), *(self._open(lane, at_will) for lane, at_will in lanes.items())),
                 agreed,
+                ~chose if channel == LAST else sa.true(),
             )
             .values(
                 channel=addresses.c.channel,

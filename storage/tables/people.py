@@ -127,6 +127,8 @@ conversations = Table(
     Column("holder", String(128)),
     Column("held_since", UtcDateTime),
     Column("updated_at", UtcDateTime, nullable=False),
+    # The settings' screen that was shown last: what is typed may be meant for it.
+    Column("screen", String(16)),
     # When the person is reminded of the question that waits; null: they are not.
     Column("wakes_at", UtcDateTime),
     Index(

@@ -10,7 +10,7 @@ from delivery.outbox import transact
 from storage.database import Database
 from storage.tables import attempts
 from tests.delivery.ledger import Ledger, handle
-from tests.delivery.making import TELEGRAM, route
+from tests.delivery.making import TELEGRAM, VK, route
 from tests.delivery.test_at_the_send import claimed_before
 from tests.delivery.test_races import work_off
 from vestnik.address import SMS
@@ -18,6 +18,7 @@ from vestnik.outbound import Text
 from vestnik.outcome import Declined, Unreachable
 from vestnik.preferences import Cap, Preferences, QuietHours
 from vestnik.richtext import RichText
+from vestnik.route import LAST
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -159,6 +160,28 @@ class TestCaps:
         assert sorted(await ledger.ends()) == [("accepted", None), ("skipped", "frequency_cap")]
         assert await ledger.broken() == []
         await ledger.database.aclose()
+
+
+async def test_the_messenger_that_was_chosen_comes_first(ledger: Ledger) -> None:
+    person = await ledger.customer(VK, TELEGRAM)
+    await ledger.writes(person, VK, "привет")
+    await ledger.broadcast(route(LAST))
+    await ledger.settle()
+    await ledger.chooses(person, channel=TELEGRAM)
+    for named in (LAST, VK):
+        await ledger.broadcast(route(named))
+        await ledger.settle()
+    await ledger.writes(person, VK, "привет")
+    ledger.post(TELEGRAM).answer(handle(person, TELEGRAM), Unreachable("blocked"))
+    await ledger.broadcast(route(LAST, LAST))
+    await ledger.settle()
+    assert [it["channel"] for it in await ledger.rows(attempts)] == [
+        "vk",
+        "telegram",
+        "vk",
+        "telegram",
+        "vk",
+    ]
 
 
 @pytest.mark.parametrize("topic", ["menu", None])

@@ -29,6 +29,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_preferences")),
     )
+    op.add_column("conversations", sa.Column("screen", sa.String(length=16), nullable=True))
     op.add_column("broadcasts", sa.Column("topic", sa.String(length=64), nullable=True))
     op.add_column(
         "deliveries", sa.Column("urgent", sa.Boolean(), server_default=sa.false(), nullable=False)
@@ -38,4 +39,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("deliveries", "urgent")
     op.drop_column("broadcasts", "topic")
+    op.drop_column("conversations", "screen")
     op.drop_table("preferences")
