@@ -69,10 +69,11 @@ class Planner:
             work.hints.update(_chores(lanes))
 
     async def tidy(self) -> None:
-        """Drop what nobody will ask for any more: reports of nothing, files that people sent."""
+        """Drop what nobody will ask for any more: reports of nothing, files, who was forgotten."""
         async with self._database.begin() as work:
             await work.receipts.forget_orphans(ORPHANS_LIVE)
             await work.files.purge(THEIR_FILES_LIVE)
+            await work.erasing.finish(AT_ONCE)
 
     async def due(self) -> set[str]:
         """The chores that have something to do now."""

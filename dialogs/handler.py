@@ -7,6 +7,7 @@ from delivery.outbox import say
 from dialogs import engine, preferences
 from dialogs.centre import Centre
 from dialogs.commands import Command, parse
+from dialogs.forgetting import forget
 from dialogs.heard import Hearing
 from dialogs.languages import Languages
 from dialogs.scenario import Scenario
@@ -176,17 +177,9 @@ class Dialogs:
             await self.talks.take(again, turn, hearing.inbound)
 
     async def _forget(self, hearing: Hearing) -> None:
-        work, known = hearing.work, hearing.known
-        actor = f"customer:{known.address.lane}"
-        for purpose in ("advertising", "personal_data"):
-            await work.consents.withdraw(
-                known.person_id, purpose, actor=actor, evidence=hearing.event.id
-            )
+        work, person_id = hearing.work, hearing.known.person_id
+        await forget(work, person_id, f"customer:{hearing.known.address.lane}", hearing.event.id)
         await self._say(hearing, preferences.forgotten(self.languages, hearing.language))
-        await work.conversations.forget(known.person_id)
-        await work.calls.forget(known.person_id)
-        await work.continuations.cancel(known.person_id)
-        await work.people.forget(known.person_id)
 
     async def _say(self, hearing: Hearing, *texts: Text) -> None:
         await self.talks.say(hearing.talk, *texts)

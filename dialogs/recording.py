@@ -27,6 +27,7 @@ from storage.unit_of_work import UnitOfWork
 from vestnik.address import SMS, Address, Lane
 from vestnik.consent import ConsentEntry, Purpose, fingerprint
 from vestnik.outbound import Text
+from vestnik.preferences import NOTHING_CHOSEN
 from vestnik.richtext import RichText
 from vestnik.route import Step
 
@@ -174,6 +175,10 @@ async def _unite(work: UnitOfWork, newcomer: int, owner: int) -> None:
     """
     await work.people.move_addresses(newcomer, owner)
     await work.continuations.move(newcomer, owner)
+    chosen = await work.choices.of(newcomer)
+    if await work.choices.of(owner) == NOTHING_CHOSEN and chosen != NOTHING_CHOSEN:
+        await work.choices.choose(owner, chosen)
+    await work.choices.forget(newcomer)
     for question, values in (await work.people.answers(newcomer)).items():
         await work.people.answer(owner, question, values)
     owners = await _latest(work, owner)

@@ -91,11 +91,6 @@ class Conversations:
         calmed = sa.update(conversations).where(_of_person(person_id), waking)
         await self._connection.execute(calmed.values(wakes_at=None))
 
-    async def forget(self, person_id: int) -> None:
-        """Drop what the dialogs with a person remember."""
-        emptied = sa.update(conversations).where(_of_person(person_id))
-        await self._connection.execute(emptied.values(session=None, wakes_at=None, screen=None))
-
     async def hold(self, conversation: Conversation, holder: str) -> bool:
         """Give the dialog to an operator (or to WAITING); the bot's unsent answers are void.
 

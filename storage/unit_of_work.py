@@ -19,6 +19,7 @@ from storage.dead import Letters
 from storage.deliveries import Deliveries
 from storage.directory import Directory
 from storage.drafts import Drafts
+from storage.erasing import Erasing
 from storage.files import Files
 from storage.frequency import Frequency
 from storage.history import History
@@ -169,6 +170,11 @@ class UnitOfWork:
     def choices(self) -> Choices:
         """People's preferences."""
         return Choices(self.connection, self.now)
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        """Forgetting who people were."""
+        return Erasing(self.connection, self.now)
 
     @cached_property
     def frequency(self) -> Frequency:

@@ -24,6 +24,16 @@ people = Table(
     Column("language", String(35)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime),
+    # Since when the person is being erased, and what is still to be looked for, a day later: what
+    # was on its way then, and what staff wrote and were told.
+    Column("erasing_since", UtcDateTime),
+    Column("traces", Json),
+    Index(
+        "ix_people_erasing",
+        "erasing_since",
+        postgresql_where=text("erasing_since IS NOT NULL"),
+        sqlite_where=text("erasing_since IS NOT NULL"),
+    ),
 )
 
 addresses = Table(

@@ -29,6 +29,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_preferences")),
     )
+    op.add_column("people", sa.Column("erasing_since", UtcDateTime(), nullable=True))
+    op.add_column("people", sa.Column("traces", Json, nullable=True))
+    op.create_index(
+        "ix_people_erasing",
+        "people",
+        ["erasing_since"],
+        postgresql_where=sa.text("erasing_since IS NOT NULL"),
+        sqlite_where=sa.text("erasing_since IS NOT NULL"),
+    )
     op.add_column("conversations", sa.Column("screen", sa.String(length=16), nullable=True))
     op.add_column("broadcasts", sa.Column("topic", sa.String(length=64), nullable=True))
     op.add_column(
@@ -40,4 +49,7 @@ def downgrade() -> None:
     op.drop_column("deliveries", "urgent")
     op.drop_column("broadcasts", "topic")
     op.drop_column("conversations", "screen")
+    op.drop_index("ix_people_erasing", table_name="people")
+    op.drop_column("people", "traces")
+    op.drop_column("people", "erasing_since")
     op.drop_table("preferences")
