@@ -32,7 +32,7 @@ class Traces:
         self._traces = traces
         # Never within a longer number or word: that is something else.
         said = "|".join(map(re.escape, traces))
-        self._said = re.compile(rf"(?<![0-9A-Za-z])(?:{said})(?![0-9A-Za-z])")
+        self._said = re.compile(rf"(?<!\w)(?:{said})(?!\w)")
 
     async def events(self) -> list[int]:
         """Events that are no person's own: what staff wrote, what providers reported."""
