@@ -10,6 +10,7 @@ from dialogs.languages import Languages
 from dialogs.phones import spaced
 from dialogs.steps import Ask
 from storage.directory import Card, Present
+from storage.evidence import Evidence
 from storage.invariants import Finding
 from storage.known import KnownAddress
 from vestnik.address import SMS
@@ -47,6 +48,28 @@ def card(screens: Screens, found: Card) -> Text:
     lines += [_address(screens.languages, language, known) for known in found.addresses]
     lines.append(_consents(screens.languages, language, found.consents))
     lines += screens.answered(found.answers)
+    return Text(joined(lines))
+
+
+def proof(screens: Screens, found: Sequence[Evidence]) -> Text:
+    """The ledger of somebody's consents, with the words and the message of each entry."""
+    rich, text, language = screens.languages.rich, screens.languages.text, screens.language
+    lines: list[Line] = [rich(language, "**What proves the consents**")]
+    for it in found:
+        entry, sign = it.entry, "✓" if it.entry.action == "grant" else "✗"
+        when = entry.at.isoformat(sep=" ", timespec="seconds")
+        lines += ["", f"{sign} № {it.id}, {when}: {entry.purpose}, {entry.action}"]
+        if it.message is not None:
+            said = f"{brand(it.message.channel)}, {it.message.external_id}"
+            lines.append(text(language, "by the message: {message}", message=said))
+        if entry.text_hash:
+            lines.append(f"SHA-256 {entry.text_hash}")
+            lines.append(
+                text(language, "the words are those that were agreed to ✓")
+                if it.intact
+                else text(language, "⚠️ the words are NOT those that were agreed to")
+            )
+            lines.append(f"«{it.text or ''}»")
     return Text(joined(lines))
 
 
@@ -88,6 +111,7 @@ def _commands(languages: Languages, language: str | None) -> Mapping[Command, st
         "resume": text(language, "go on with a paused broadcast"),
         "cancel": text(language, "give a draft up, or cancel a broadcast for good"),
         "find": text(language, "who somebody is, by number, name or phone"),
+        "proof": text(language, "what proves somebody's consents, by number"),
         "audit": text(language, "check that the ledger keeps its promises"),
         "help": text(language, "this list"),
     }

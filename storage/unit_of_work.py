@@ -20,6 +20,7 @@ from storage.deliveries import Deliveries
 from storage.directory import Directory
 from storage.drafts import Drafts
 from storage.erasing import Erasing
+from storage.evidence import EvidenceOfConsents
 from storage.files import Files
 from storage.frequency import Frequency
 from storage.history import History
@@ -90,6 +91,11 @@ class UnitOfWork:
     def consents(self) -> Consents:
         """The consent ledger."""
         return Consents(self.connection, self.now)
+
+    @cached_property
+    def evidence(self) -> EvidenceOfConsents:
+        """What proves the consents."""
+        return EvidenceOfConsents(self.connection, self.now)
 
     @cached_property
     def conversations(self) -> Conversations:
