@@ -6,6 +6,7 @@ from dialogs import preferences
 from dialogs.choosing import Choices, applied, meant
 from dialogs.heard import Hearing
 from dialogs.languages import Languages
+from dialogs.linking import Linking
 from dialogs.placing import over_pressed
 from dialogs.preferences import Agreed, Stored
 from dialogs.screens import AFTER, Screens
@@ -33,8 +34,13 @@ class Centre:
 
     async def choose(self, hearing: Hearing, wish: Choose) -> None:
         """Take a choice in, and show what holds then; what means nothing changes nothing."""
-        choices = await self._choices(hearing)
-        chosen = applied(wish, choices)
+        linking = Linking(self.talks, self.languages)
+        if wish.setting == "link":
+            await self.talks.say(hearing.talk, await linking.link(hearing, wish.value))
+            return
+        if wish.setting == "unlink":
+            await linking.unlink(hearing, wish)
+        chosen = applied(wish, await self._choices(hearing))
         if chosen is not None and (await self._agreed(hearing)).joined:
             await hearing.work.choices.choose(hearing.known.person_id, chosen)
         await self.show(hearing, AFTER.get(wish.setting, "settings"))
@@ -92,4 +98,5 @@ class Centre:
             house=work.house,
             topics={it: scenario.topic_named(it, hearing.language) for it in scenario.topics},
             messengers=[it for it in dict.fromkeys(channels) if it != SMS],
+            here=hearing.known.address.channel,
         )

@@ -23,8 +23,8 @@ from vestnik.preferences import (
 LONGEST_PAUSE = 366
 """Days."""
 
-NONE, USUAL = "none", "usual"
-"""Values of a setting: nothing of the kind, and what the house thinks proper."""
+NONE, USUAL, NEW = "none", "usual", "new"
+"""Values of a setting: nothing of the kind, what the house thinks proper, a link to be made."""
 
 _OFTEN = re.compile(
     r"(?:не чаще\s+|at most\s+)?(?:(?P<most>\d{1,2})\s*(?:раза?|times?|x)?\s*(?:в|per|a|/)\s*)"
@@ -38,7 +38,8 @@ _DAYS = {"день": 1, "сутки": 1, "day": 1, "неделю": 7, "week": 7,
 class Choices:
     """What there is to choose from: the house's topics by id, the person's messengers.
 
-    `own` is what the person chose, `house` what holds where they chose nothing.
+    `own` is what the person chose, `house` what holds where they chose nothing; `here` is the
+    messenger they are looking at.
     """
 
     now: datetime
@@ -46,6 +47,7 @@ class Choices:
     house: Preferences = NOTHING_CHOSEN
     topics: Mapping[str, str] = field(default_factory=dict)
     messengers: Sequence[ChannelName] = ()
+    here: ChannelName | None = None
 
     @property
     def present(self) -> Preferences:
@@ -77,6 +79,9 @@ def applied(wish: Choose, choices: Choices) -> Preferences | None:
         case "messenger":
             wanted = next((it for it in choices.messengers if it == value), None)
             return replace(own, channel=wanted) if wanted or value == USUAL else None
+        case "link" | "unlink":
+            # These are about who somebody is: dialogs.linking.
+            return None
 
 
 def meant(shown: Text, screen: str, typed: str, now: datetime) -> Wished | None:

@@ -10,6 +10,7 @@ from dialogs.commands import Command, parse
 from dialogs.forgetting import forget
 from dialogs.heard import Hearing
 from dialogs.languages import Languages
+from dialogs.linking import Linking
 from dialogs.scenario import Scenario
 from dialogs.talk import Talks
 from dialogs.wishes import Choose, See, Speak, Wish, Wished, read_wish
@@ -70,7 +71,8 @@ class Dialogs:
         elif isinstance(wish, Choose):
             await self._centre.choose(hearing, wish)
         elif wish is None or wish is Wish.START:
-            await self._advance(hearing)
+            if not await Linking(self.talks, self.languages).heard(hearing):
+                await self._advance(hearing)
         else:
             await self._obey(hearing, wish)
 

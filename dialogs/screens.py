@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dialogs import zones
-from dialogs.choosing import NONE, USUAL, Choices
+from dialogs.choosing import NEW, NONE, USUAL, Choices
 from dialogs.languages import Languages
 from dialogs.lines import brand, joined
 from dialogs.wishes import Screen, Setting, Wish, choose, see
@@ -20,7 +20,7 @@ PAUSES = (7, 30, 90)
 
 Below = Literal["topics", "often", "quiet", "zone", "pause", "messenger"]
 
-AFTER: Mapping[Setting, Screen] = {"topic": "topics", "zone": "quiet"}
+AFTER: Mapping[Setting, Screen] = {"topic": "topics", "zone": "quiet", "unlink": "messenger"}
 """Where somebody goes on who chose this; else back to the first screen."""
 
 
@@ -56,8 +56,7 @@ class Screens:
             yield Button(text(language, "End the pause"), choose("pause", "0"))
         else:
             yield Button(text(language, "Pause"), see("pause"))
-        if len(self.choices.messengers) > 1:
-            yield Button(text(language, "Where to write first"), see("messenger"))
+        yield Button(text(language, "My messengers"), see("messenger"))
 
     def below(self, screen: Below) -> Text:
         """A screen with its buttons, and one that leads back."""
@@ -192,16 +191,24 @@ class Screens:
 
     def _about_messenger(self) -> RichText:
         return self.languages.rich(
-            self.language, "**Where shall we write first?** If it fails, we try the others."
+            self.language,
+            "**My messengers**: where shall we write first? If it fails, we try the others.",
         )
 
     def _messengers(self) -> Iterator[Button]:
-        own = self.choices.own.channel
-        for name in self.choices.messengers:
-            label = self._marked(brand(name), now=own == name)
-            yield Button(label, choose("messenger", name))
-        last = self.languages.text(self.language, "where I wrote last")
-        yield Button(self._marked(last, now=own is None), choose("messenger", USUAL))
+        text, language, own = self.languages.text, self.language, self.choices.own.channel
+        messengers = self.choices.messengers
+        if len(messengers) > 1:
+            for name in messengers:
+                label = self._marked(brand(name), now=own == name)
+                yield Button(label, choose("messenger", name))
+            last = text(language, "where I wrote last")
+            yield Button(self._marked(last, now=own is None), choose("messenger", USUAL))
+        yield Button(text(language, "Link another"), choose("link", NEW))
+        for name in messengers:
+            if name != self.choices.here:
+                label = text(language, "Unlink {messenger}", messenger=brand(name))
+                yield Button(label, choose("unlink", name))
 
     @staticmethod
     def _marked(label: str, *, now: bool) -> str:

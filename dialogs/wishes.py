@@ -44,7 +44,7 @@ class Speak:
 Screen = Literal["settings", "topics", "often", "quiet", "zone", "pause", "messenger"]
 SCREENS: tuple[Screen, ...] = get_args(Screen)
 
-Setting = Literal["topic", "often", "quiet", "zone", "pause", "messenger"]
+Setting = Literal["topic", "often", "quiet", "zone", "pause", "messenger", "link", "unlink"]
 SETTINGS: tuple[Setting, ...] = get_args(Setting)
 
 

@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
+from dialogs.linking import code_in
+from storage.tables import audit_log
 from tests.journeys.test_subscribing import MESSENGER, PEOPLE, player, subscribed
 from tests.journeys.town import Town
 from vestnik.preferences import Cap, Preferences, QuietHours
@@ -72,7 +75,7 @@ async def test_one_of_two_messengers_is_written_to_first(town: Town) -> None:
     person_id = await subscribed(town, "vk", "p000")
     vera = town.phone("p000", "vk")
     await vera.says("/settings")
-    await vera.presses("Куда писать сначала")
+    await vera.presses("Мои мессенджеры")
     await vera.presses("Telegram")
     await vera.sees("Сначала в: Telegram")
     assert (await chosen(town, person_id)).channel == "telegram"
@@ -118,3 +121,53 @@ async def test_the_screens_take_each_others_place(town: Town, messenger: str) ->
     said = [bubble["text"] for bubble in bubbles if not bubble["mine"]]
     assert len([text for text in said if text.startswith("Настройки")]) == 1
     assert not [text for text in said if "не чаще" in text]
+
+
+async def code_shown(town: Town, who: str) -> str:
+    """The code that links another messenger, as Telegram shows it."""
+    phone = town.phone(who, "telegram")
+    await phone.says("/settings")
+    await phone.presses("Мои мессенджеры")
+    await phone.presses("Привязать ещё один")
+    bubble = await phone.sees("отправьте ему этот код")
+    return next(it for it in str(bubble["text"]).split() if code_in(it))
+
+
+async def test_a_code_links_two_messengers_and_they_are_parted_again(town: Town) -> None:
+    owner = await subscribed(town, "telegram", "p000")
+    code = await code_shown(town, "p000")
+    vk = town.phone("p000", "vk")
+    await vk.says(code.lower())
+    await vk.sees("Связать этот мессенджер")
+    assert await town.person_id("p000", "vk") != owner, "nothing is linked without a yes"
+    await vk.presses("Да, это я")
+    await vk.sees("Готово")
+    assert await town.person_id("p000", "vk") == owner
+    await vk.says("/settings")
+    await vk.presses("Мои мессенджеры")
+    await vk.presses("Отвязать Telegram")
+    await vk.sees("куда писать сначала")
+    await town.quiet()
+    stranger = await town.person_id("p000", "telegram")
+    assert stranger != owner == await town.person_id("p000", "vk")
+    async with town.ledger() as work:
+        assert (await work.consents.standing(owner, "advertising")).granted
+        assert await work.consents.standings(stranger) == {}
+        logged = await work.connection.execute(sa.select(audit_log.c.action))
+        assert list(logged.scalars()) == ["person.link", "person.unlink"]
+        assert await work.audit.broken_at() is None
+
+
+async def test_a_code_links_once(town: Town) -> None:
+    owner = await subscribed(town, "telegram", "p000")
+    code = await code_shown(town, "p000")
+    for who in ("p001", "p002"):
+        phone = town.phone(who, "vk")
+        await phone.says(code)
+        await phone.sees("Связать этот мессенджер")
+    for who, answer in (("p001", "Готово"), ("p002", "не действует")):
+        phone = town.phone(who, "vk")
+        await phone.presses("Да, это я")
+        await phone.sees(answer)
+    assert await town.person_id("p001", "vk") == owner
+    assert await town.person_id("p002", "vk") != owner
