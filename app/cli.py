@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from app import logs
-from app.commands import bench, broadcast, privacy, unknown
+from app.commands import bench, broadcast, dialogs, privacy, unknown
 from app.commands.given import Json
-from app.running import run_at_once as _told
 from app.running import run_to_the_end as _run
 
 app = typer.Typer(
@@ -21,8 +20,7 @@ app = typer.Typer(
 )
 database = typer.Typer(help="The database's tables.", no_args_is_help=True)
 app.add_typer(database, name="db")
-dialogs = typer.Typer(help="Scenarios.", no_args_is_help=True)
-app.add_typer(dialogs, name="dialogs")
+app.add_typer(dialogs.commands, name="dialogs")
 
 dead = typer.Typer(help="What came in and took no effect.", no_args_is_help=True)
 app.add_typer(dead, name="dead")
@@ -152,50 +150,6 @@ def db_downgrade(revision: str) -> None:
     _run(lambda: downgrade(revision))
 
 
-@dialogs.command("check")
-def dialogs_check(
-    files: Annotated[list[Path] | None, typer.Argument(help="Scenarios; the used one")] = None,
-) -> None:
-    """Tell what is wrong with scenarios, and what will not fit which messenger, by line."""
-    from app.scenarios import check_scenarios
-
-    sys.exit(_told(lambda: check_scenarios(files or [])))
-
-
-@dialogs.command("schema")
-def dialogs_schema() -> None:
-    """Print the JSON Schema of scenarios, for editors."""
-    from app.scenarios import print_schema
-
-    print_schema()
-
-
-Scenario = Annotated[Path | None, typer.Option("--file", help="The scenario; the used one.")]
-Tongue = Annotated[str | None, typer.Option("--language", help="Its language tag: ru.")]
-
-
-@dialogs.command("preview")
-def dialogs_preview(step: str, file: Scenario = None, language: Tongue = None) -> None:
-    """Show a step as each messenger shows it, and what becomes of what does not fit."""
-    from app.scenarios import preview_step
-
-    logs.configure(quiet=True)
-    sys.exit(_told(lambda: preview_step(step, file, language)))
-
-
-@dialogs.command("graph")
-def dialogs_graph(
-    file: Annotated[Path | None, typer.Argument(help="The scenario; the used one.")] = None,
-    folder: Annotated[Path, typer.Option("--to", help="The folder to write to.")] = Path(),
-    language: Tongue = None,
-) -> None:
-    """Draw a scenario, as SVG and as PNG."""
-    from app.scenarios import draw_graph
-
-    logs.configure(quiet=True)
-    sys.exit(_told(lambda: draw_graph(file, folder, language)))
-
-
 @dead.command("list")
 def dead_list(
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many, the newest.")] = 50,
@@ -218,18 +172,6 @@ def dead_redrive(
 
     logs.configure(quiet=True)
     sys.exit(_run(lambda: redrive(ids or [], everything=everything)))
-
-
-@dialogs.command("link")
-def dialogs_link(
-    payload: Annotated[str, typer.Argument(help="1 to 64 of A-Z a-z 0-9 _ -.")],
-    qr: Annotated[Path | None, typer.Option(help="Write QR codes into this folder.")] = None,
-) -> None:
-    """Links that open the dialog with a payload, one for each messenger."""
-    from app.links import show_links
-
-    logs.configure(quiet=True)
-    sys.exit(_run(lambda: show_links(payload, qr)))
 
 
 def main() -> None:

@@ -39,12 +39,3 @@ def run_to_the_end(work: Callable[[], Awaitable[T]]) -> T:
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(CANNOT_START)
-
-
-def run_at_once(work: Callable[[], T]) -> T:
-    """The same for work that waits for nothing."""
-
-    async def done() -> T:
-        return work()
-
-    return run_to_the_end(done)

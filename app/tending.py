@@ -17,16 +17,6 @@ MARKS_SECONDS = 10.0
 TIDY_SECONDS = 3600.0
 NAMES_SECONDS = 2.0
 
-TICKING = (
-    hints.WAITS,
-    hints.PROGRESS,
-    hints.WATCH,
-    hints.REMIND,
-    hints.CONTINUE,
-    hints.CALL,
-)
-"""The chores that have something to do by the passing of time alone."""
-
 log = structlog.get_logger(__name__)
 
 
@@ -41,7 +31,8 @@ async def tending(house: House, wake: Callable[[str], None], every: float) -> As
             again_and_again(MARKS_SECONDS, house.marks.ask),
             again_and_again(NAMES_SECONDS, house.names.ask),
             _ticks(SYNC_SECONDS, wake, hints.CATALOGUE),
-            _ticks(every, wake, *TICKING),
+            _ticks(every, wake, hints.WAITS, hints.PROGRESS, hints.WATCH),
+            _ticks(every, wake, hints.REMIND, hints.CONTINUE, hints.CALL),
             *(poll_forever(house.database, lane, it) for lane, it in polls.items() if it),
         ):
             await stack.enter_async_context(in_background(work))

@@ -185,11 +185,11 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
             hints.WAITS: planner.end_waits,
             hints.PROGRESS: progress.tell,
             hints.CATALOGUE: catalogue.look,
-            hints.WATCH: Watch(database, languages, desk.admin_chat).look,
-            hints.AUDIT: Audits(database, languages, limits).tell,
             hints.REMIND: reminding.remind_due,
             hints.CONTINUE: reminding.continue_due,
             hints.CALL: Calling(database, talks, asking.post).call_due,
+            hints.WATCH: Watch(database, languages, desk.admin_chat).look,
+            hints.AUDIT: Audits(database, languages, limits).tell,
         },
     )
 

@@ -148,7 +148,8 @@ async def resume(work: UnitOfWork, broadcast_id: int, actor: str) -> bool:
     if moved:
         await _log(work, actor, "broadcast.resume", broadcast_id)
         work.hints.add(hints.ROUTE)
-        work.hints.update(hints.of_lane(lane) for lane in await work.waking.lanes())
+        lanes = await work.waking.lanes_of(broadcast_id)
+        work.hints.update(hints.of_lane(lane) for lane in lanes)
     return moved
 
 

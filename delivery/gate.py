@@ -9,6 +9,7 @@ from vestnik.address import SMS
 from vestnik.channel import Limits
 from vestnik.consent import NEVER_ASKED, Standing
 from vestnik.delivery import Delivery, Form
+from vestnik.outbound import Template
 from vestnik.preferences import NOTHING_CHOSEN, Preferences
 from vestnik.window import is_open
 
@@ -141,7 +142,8 @@ def _by_address(delivery: Delivery, place: Place, limits: Limits, now: datetime)
         ground = {"consent": place.advertising_entry}
     if limits.window_hours is None or is_open(place.window_until, now):
         return Pass("free", ground)
-    return Pass("template", ground) if delivery.template else Refuse("window_closed")
+    approved = delivery.template or isinstance(delivery.content, Template)
+    return Pass("template", ground) if approved else Refuse("window_closed")
 
 
 def missing(channel: str) -> Refusal:

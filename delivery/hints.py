@@ -8,11 +8,11 @@ ROUTE = "route"
 WAITS = "waits"
 PROGRESS = "progress"
 CATALOGUE = "catalogue"
-WATCH = "watch"
-AUDIT = "audit"
 REMIND = "remind"
 CONTINUE = "continue"
 CALL = "call"
+WATCH = "watch"
+AUDIT = "audit"
 _LANE = "lane:"
 
 

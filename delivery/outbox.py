@@ -22,16 +22,16 @@ REPLY_VALID = timedelta(hours=24)
 async def say(
     work: UnitOfWork,
     to: KnownAddress,
-    texts: Iterable[Text],
+    messages: Iterable[Message],
     limits: Limits,
     *,
     kind: Kind,
     ground: Mapping[str, Any],
     version: int | None = None,
 ) -> None:
-    """Answer on the address somebody wrote from; a long text goes as several messages."""
-    for text in texts:
-        for part in split(text, limits):
+    """Say something on an address of somebody; a long text goes as several messages."""
+    for message in messages:
+        for part in split(message, limits) if isinstance(message, Text) else (message,):
             await work.deliveries.plan(
                 NewDelivery(
                     kind=kind,

@@ -149,13 +149,7 @@ class _LaneSender:
         claimed = await work.claims.talk(self._lane, most)
         if len(claimed) == most or self._standing.bulk_rest:
             return claimed
-        left = most - len(claimed)
-        for broadcast_id in await self._turns.order(work):
-            some = await work.claims.bulk(self._lane, broadcast_id, left)
-            self._turns.had(broadcast_id, more=len(some) == left)
-            if some:
-                return [*claimed, *some]
-        return claimed
+        return [*claimed, *await self._turns.claim(work, most - len(claimed))]
 
     async def _begin_with_files(
         self, showing: Sequence[Delivery], leased: Mapping[int, int]

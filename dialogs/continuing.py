@@ -39,14 +39,18 @@ def awaits(scenario: Scenario, session: Session | None, now: datetime) -> bool:
 
 
 def remind(scenario: Scenario, session: Session, now: datetime, context: Context) -> Turn:
-    """Reminds of the question that nobody answered, or goes on without an answer."""
+    """Reminds of the question that nobody answered, or goes on without an answer.
+
+    Not when it is far too late for that, because nobody looked: the dialog is over then.
+    """
     if session.wakes_at is None or now < session.wakes_at:
         return Turn(session)
-    woken = replace(session, wakes_at=None, expires_at=max(session.expires_at, now + SESSION))
     step = scenario.steps.get(session.step)
-    if not isinstance(step, Ask) or session.reminded >= len(step.remind):
-        return Turn(woken)
-    reminder, scene = step.remind[session.reminded], Scene(scenario, None, now, context)
+    left = step.remind[session.reminded :] if isinstance(step, Ask) else ()
+    if not left or session.expired(now):
+        return Turn(replace(session, wakes_at=None))
+    woken = replace(session, wakes_at=None, expires_at=max(session.expires_at, now + SESSION))
+    reminder, scene = left[0], Scene(scenario, None, now, context)
     woken = replace(woken, reminded=session.reminded + 1)
     says: tuple[Text, ...] = ()
     if reminder.say:

@@ -109,17 +109,28 @@ def _opened(scenario: Scenario, session: Session | None, event: Personal | None)
     A keyword may also be an answer: where one is awaited, it is.
     """
     match event:
-        case Started(payload=payload):
-            return scenario.linked(payload)
+        case Started():
+            return scenario.linked(_payload(event))
         case ButtonPressed(payload=Wish.START):
             return scenario.start
         case ButtonPressed(payload=payload):
             return scenario.pressed(payload)
         case TextReceived(text=text):
             if parse(text) is Command.START:
-                return scenario.linked(argument(text))
+                return scenario.linked(_payload(event))
             awaited = session is not None and (not session.finished or session.aside)
             return None if awaited else scenario.opened_by(text)
+        case _:
+            return None
+
+
+def _payload(event: Personal | None) -> str | None:
+    """What the deep link carried that somebody came by, where they did."""
+    match event:
+        case Started(payload=payload):
+            return payload
+        case TextReceived(text=text) if parse(text) is Command.START:
+            return argument(text)
         case _:
             return None
 
@@ -138,8 +149,8 @@ def _asked(scenario: Scenario, session: Session) -> bool:
 def _begin(scene: Scene, before: Session | None) -> Turn:
     scenario, event = scene.scenario, scene.event
     session = fresh(scenario, before, scene.now)
-    if isinstance(event, Started) and event.payload:
-        session = replace(session, values={"event": {"payload": event.payload}})
+    if payload := _payload(event):
+        session = replace(session, values={"event": {"payload": payload}})
     if isinstance(event, ButtonPressed):
         session = replace(session, pressed=event.payload)
     return go_on(scene, session, _opened(scenario, None, event) or scenario.start)

@@ -10,7 +10,7 @@ from dialogs.wording import folded
 GO = "go:"
 """Begins the payload of a button that opens an entry; no step may have "go" as its id."""
 
-Payload = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,63}\*?$")]
+Payload = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}\*?$")]
 
 
 class Entry(Part):

@@ -15,7 +15,7 @@ from dialogs.parts import said_in
 from dialogs.questions import question, spoken
 from dialogs.scenario import Scenario
 from dialogs.session import Context, Session
-from dialogs.steps import Ask, Consent, End, Handover, Phone, Place, Say
+from dialogs.steps import Ask, Consent, End, Handover, Phone, Place, Say, Speaking
 from vestnik.channel import Limits
 from vestnik.fit import Unfit, fit, split
 from vestnik.outbound import Button, Text
@@ -61,7 +61,7 @@ def misfits(
             for screen in screens(scenario, step, limits, languages):
                 for place, what in changes(screen, limits):
                     yield Flaw(("steps", step.id, *place), what, channel)
-            for place, what in _too_late(step, limits):
+            for place, what in _too_late(scenario, step, limits):
                 yield Flaw(("steps", step.id, *place), what, channel)
 
 
@@ -159,14 +159,17 @@ def _of_choice(screen: Screen, button: Button) -> Place:
     return screen.place if choice.startswith("_") else ("choices", choice, screen.language)
 
 
-def _too_late(step: AnyStep, limits: Limits) -> Iterator[tuple[Place, str]]:
+def _too_late(scenario: Scenario, step: AnyStep, limits: Limits) -> Iterator[tuple[Place, str]]:
     """What would come when no plain message may be sent any more."""
     if limits.window_hours is None:
         return
     window = timedelta(hours=limits.window_hours) - MARGIN
     closed = f"only {limits.window_hours} hours after the person wrote may plain messages be sent"
     if isinstance(step, Wait) and step.wait.time is not None and step.wait.time >= window:
-        yield ("wait",), f"what follows comes too late: {closed}; wait less"
+        after_it = scenario.steps.get(step.next or "")
+        if not (isinstance(after_it, Speaking) and after_it.template):
+            what = f"what follows comes too late: {closed}; wait less, or give it a `template`"
+            yield ("wait",), what
     if isinstance(step, Ask):
         after = timedelta()
         for number, reminder in enumerate(step.remind):

@@ -11,7 +11,7 @@ from dialogs.steps import Ask, Consent, Phone, Speaking
 from dialogs.variables import Values, Words, nothing
 from dialogs.wording import folded
 from vestnik.clusters import shorten
-from vestnik.outbound import AnyButton, Button, ContactButton, Text
+from vestnik.outbound import AnyButton, Button, ContactButton, Template, Text
 from vestnik.richtext import RichText
 
 Asking = Ask | Consent | Phone
@@ -50,6 +50,21 @@ def spoken(step: Speaking, said: Words, language: str, values: Values) -> Text:
         said.said(values),
         tuple(button.button(language) for button in step.buttons),
         tuple(it.media() for it in step.media),
+    )
+
+
+def approved(step: Speaking, text: Text, language: str, values: Values) -> Template | None:
+    """The template that says the same as `text` where plain messages are not allowed."""
+    if step.template is None:
+        return None
+    told = (said_in(language, texts).said(values).text for texts in step.template.values)
+    presses = (it.payload for it in text.buttons if isinstance(it, Button))
+    return Template(
+        step.template.name,
+        language,
+        values=tuple(" ".join(value.split()) for value in told),
+        payloads=tuple(presses),
+        text=text.body.text,
     )
 
 

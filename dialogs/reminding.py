@@ -49,7 +49,7 @@ class Reminding:
                 address_id = conversation.address_id
                 await work.conversations.keep_session(address_id, conversation.session)
                 known = await work.people.address_by_id(address_id)
-                if known is not None and self._usable(known, work):
+                if known is not None and self._reached(known) and self._open(known, work):
                     talk = await self._talks.open(work, known, conversation, {})
                     await self._remind(talk)
         except DatabaseUnavailable:
@@ -104,34 +104,40 @@ class Reminding:
         scenario = await self._talks.shelf.of(work, due.version)
         if scenario is None or due.step not in scenario.steps:
             scenario = self._talks.shelf.current
-        if known is None or conversation is None or due.step not in scenario.steps:
-            log.info("continuation_dropped", id=due.id, step=due.step, unreachable=known is None)
+        late = work.now - due.at >= TOO_LATE
+        if late or known is None or conversation is None or due.step not in scenario.steps:
+            why = "late" if late else "no such step" if known else "unreachable"
+            log.info("continuation_dropped", id=due.id, step=due.step, why=why)
             await work.continuations.done(due.id)
             return
+        conversation = await self._talks.operators.released(work, conversation)
         talk = await self._talks.open(work, known, conversation, due.ground)
         running = await self._talks.running(work, talk.session)
         if conversation.held or awaits(running, talk.session, work.now):
-            await self._put_off(work, due)
+            await work.continuations.put_off(due.id, work.now + BUSY_RETRY)
             return
         wanted = ContinuationWanted(due.step, due.at, due.values)
+        turn = enter(scenario, talk.session, wanted, work.now, talk.context)
         await work.continuations.done(due.id)
-        await self._talks.take(talk, enter(scenario, talk.session, wanted, work.now, talk.context))
-
-    async def _put_off(self, work: UnitOfWork, due: Continuation) -> None:
-        if work.now - due.at < TOO_LATE:
-            await work.continuations.put_off(due.id, work.now + BUSY_RETRY)
-        else:
-            log.info("continuation_dropped", id=due.id, step=due.step, busy=True)
-            await work.continuations.done(due.id)
+        if self._talks.closed(talk) and turn.outside is None:
+            log.info("continuation_dropped", id=due.id, step=due.step, why="window_closed")
+            return
+        await self._talks.take(talk, turn)
 
     async def _place(self, work: UnitOfWork, due: Continuation) -> KnownAddress | None:
-        """Where the dialog was, else where the person was last; None where nothing may be said."""
+        """Where the dialog was, else where the person was last; where a window is open first.
+
+        None where nothing may be said at all.
+        """
         addresses = await work.people.addresses(due.person_id)
         own = [it for it in addresses if it.id == due.address_id]
-        return next((it for it in (*own, *addresses) if self._usable(it, work)), None)
+        reached = [it for it in (*own, *addresses) if self._reached(it)]
+        return next((it for it in reached if self._open(it, work)), next(iter(reached), None))
 
-    def _usable(self, known: KnownAddress, work: UnitOfWork) -> bool:
-        limits = self._talks.limits.get(known.address.lane)
-        if limits is None or not known.reachable or known.address.channel == SMS:
-            return False
-        return limits.window_hours is None or is_open(known.window_until, work.now)
+    def _reached(self, known: KnownAddress) -> bool:
+        on = known.address.lane in self._talks.limits
+        return on and known.reachable and known.address.channel != SMS
+
+    def _open(self, known: KnownAddress, work: UnitOfWork) -> bool:
+        windowed = self._talks.limits[known.address.lane].window_hours is not None
+        return not windowed or is_open(known.window_until, work.now)

@@ -184,6 +184,6 @@ def _findings(error: ValidationError, marked: Marked, file: str) -> Iterator[Fin
 _NAME = "a name is up to 30 of a-z, 0-9, _ and -, and begins with a letter or digit"
 _MISSHAPEN = {
     r"^https?://[^\s{}]+$": "write a web address that begins with https://",
-    r"^[A-Za-z0-9_-]{1,63}\*?$": "a link's payload is up to 63 of A-Z, a-z, 0-9, _ and -, then "
+    r"^[A-Za-z0-9_-]{1,64}\*?$": "a link's payload is up to 64 of A-Z, a-z, 0-9, _ and -, then "
     "a * where it may go on",
 }

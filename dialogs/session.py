@@ -12,7 +12,7 @@ from dialogs.scenario import Scenario
 from vestnik.channel import Limits
 from vestnik.consent import Purpose
 from vestnik.inbound import Personal
-from vestnik.outbound import Text
+from vestnik.outbound import Template, Text
 from vestnik.window import SESSION
 
 DOUBLE_PRESS = timedelta(seconds=3)
@@ -164,7 +164,8 @@ class Heard:
 class Turn:
     """What comes of a message: the session to store, what is said, and what became known.
 
-    With `redraws` the last of `says` is the pressed question with other ticks: a channel that
+    `outside` says what matters of it where no plain message may be sent any more. With `redraws`
+    the last of `says` is the pressed question with other ticks: a channel that
     edits messages may put it in the place of the pressed one.
     """
 
@@ -172,3 +173,4 @@ class Turn:
     says: tuple[Text, ...] = ()
     facts: tuple[Fact, ...] = ()
     redraws: bool = False
+    outside: Template | None = None

@@ -1,9 +1,9 @@
 """The steps of a scenario at which something is said, as a marketer writes them in YAML."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from dialogs.answering import Answering
 from dialogs.parts import (
@@ -90,9 +90,23 @@ class Extra(Part):
         return LinkButton(label, self.url) if self.url else CopyButton(label, self.copies or "")
 
 
-class Speaking(Step):
-    """A step that says something, with files above and buttons below that need no answer."""
+class Approved(Part):
+    """A template that the provider approved, and the values of its variables in their order.
 
+    Its quick replies are the step's choices, in their order.
+    """
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,512}$")]
+    values: tuple[Texts, ...] = Field(default=(), max_length=20)
+
+
+class Speaking(Step):
+    """A step that says something, with files above and buttons below that need no answer.
+
+    `template` says it where plain messages are not allowed any more (outside WhatsApp's 24 hours).
+    """
+
+    template: Approved | None = None
     media: tuple[Shown, ...] = Field(default=(), max_length=10)
     buttons: tuple[Extra, ...] = Field(default=(), max_length=10)
 
@@ -101,6 +115,7 @@ class Speaking(Step):
         yield from super().said()
         for number, button in enumerate(self.buttons):
             yield ("buttons", number), button.labels
+        yield from _valued(self.template)
 
 
 class Say(Speaking):
@@ -167,6 +182,7 @@ class Ask(Speaking):
         for number, reminder in enumerate(self.remind):
             if reminder.say:
                 yield ("remind", number, "say"), reminder.say
+        yield from _valued(self.template)
 
     def ways(self) -> Iterator[tuple[Place, str | None]]:
         """The next step, and those that choices and reminders lead to."""
@@ -238,6 +254,11 @@ class End(Speaking):
     def ways(self) -> Iterator[tuple[Place, str | None]]:
         """Nowhere."""
         yield from ()
+
+
+def _valued(template: Approved | None) -> Said:
+    for number, texts in enumerate(template.values if template else ()):
+        yield ("template", "values", number), texts
 
 
 def with_labels(given: Any, own: tuple[str, ...]) -> Any:

@@ -23,8 +23,9 @@ from vestnik.channel import Limits
 from vestnik.consent import Purpose
 from vestnik.fit import fit
 from vestnik.inbound import Personal
-from vestnik.outbound import Edit, Send, Text
+from vestnik.outbound import Edit, Message, Send, Text
 from vestnik.record import Malformed, decode, encode
+from vestnik.window import is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +122,18 @@ class Talks:
         )
         await self.say(talk, *texts, called)
 
-    async def say(self, talk: Talk, *texts: Text) -> None:
+    def closed(self, talk: Talk) -> bool:
+        """Whether no plain message may be sent to the person any more."""
+        windowed = self.limits[talk.known.address.lane].window_hours is not None
+        return windowed and not is_open(talk.known.window_until, talk.work.now)
+
+    async def say(self, talk: Talk, *messages: Message) -> None:
         """Say something in the talk, unless somebody takes it over before it leaves."""
         conversation = await talk.work.conversations.of(talk.known.id)
         await say(
             talk.work,
             talk.known,
-            texts,
+            messages,
             self.limits[talk.known.address.lane],
             kind="reply" if "event" in talk.ground else "transactional",
             ground=talk.ground,
@@ -136,7 +142,8 @@ class Talks:
 
     async def _say_all(self, talk: Talk, turn: Turn, inbound: Personal | None) -> None:
         if inbound is None:
-            await self.say(talk, *turn.says)
+            outside = (turn.outside,) if turn.outside else ()
+            await self.say(talk, *(outside if self.closed(talk) else turn.says))
         elif turn.redraws and self._redrawn(talk, inbound, turn.says[-1]):
             await self.say(talk, *turn.says[:-1])
         else:

@@ -9,13 +9,13 @@ from dialogs import proof, recalling
 from dialogs.facts import CallWanted, ConsentGiven, ContinuationWanted, Fact, HandoverWanted
 from dialogs.moves import Branch, Call, Wait
 from dialogs.parts import said_in
-from dialogs.questions import Asking, question, spoken
+from dialogs.questions import Asking, approved, question, spoken
 from dialogs.scenario import Scenario
 from dialogs.session import Heard, Scene, Session, Turn
 from dialogs.steps import Ask, Consent, End, Handover, Phone, Say, Speaking
 from dialogs.variables import Words
 from vestnik.inbound import ButtonPressed
-from vestnik.outbound import Text
+from vestnik.outbound import Template, Text
 from vestnik.richtext import RichText
 
 Says = tuple[Text, ...]
@@ -41,8 +41,10 @@ def ask(scene: Scene, session: Session, says: Says = (), facts: Facts = ()) -> T
     shown = replace(session, shown_in=scene.context.language)
     if session.aside is None:
         shown = shown.stopped(step.id, scene.now, _patience(step, shown))
-    text = question(step, shown, scene.context, lambda: _values(scene, session, facts))
-    return Turn(shown, (*says, text), facts)
+    values, language = lambda: _values(scene, session, facts), scene.context.language
+    text = question(step, shown, scene.context, values)
+    outside = approved(step, text, language, values) if isinstance(step, Ask) else None
+    return Turn(shown, (*says, text), facts, outside=outside)
 
 
 def stay(scene: Scene, session: Session, note: str, facts: Facts = ()) -> Turn:
@@ -70,19 +72,17 @@ def go_on(
     A step that is met twice on the way ends the walk: whoever wrote the scenario was told so, and
     no person is kept in a circle.
     """
-    passed = set[str]()
+    passed, outside = set[str](), None
     while to is not None and to not in passed:
         passed.add(to)
         step = scene.scenario.steps[to]
         to = step.next
         match step:
-            case Say():
-                says = (*says, _told(scene, session, step, step.say, facts))
-            case End():
-                says = (*says, _told(scene, session, step, step.end, facts))
-            case Handover():
-                says = (*says, _told(scene, session, step, step.handover, facts))
-                facts = (*facts, HandoverWanted())
+            case Say(say=texts) | End(end=texts) | Handover(handover=texts):
+                said, template = _told(scene, session, step, texts, facts)
+                says, outside = (*says, said), template or outside
+                if isinstance(step, Handover):
+                    facts = (*facts, HandoverWanted())
             case Branch():
                 to = _branched(scene, session, step, facts)
             case Consent() if scene.context.granted.get(step.consent) == step.version:
@@ -96,8 +96,9 @@ def go_on(
                 facts = (*facts, _call(scene, session, step, facts))
                 return Turn(session.stopped(step.id, scene.now, None), says, facts)
             case Ask() | Consent() | Phone():
-                return ask(scene, session.stopped(step.id, scene.now, None), says, facts)
-    return Turn(session.over(), says, facts)
+                turn = ask(scene, session.stopped(step.id, scene.now, None), says, facts)
+                return replace(turn, outside=turn.outside or outside)
+    return Turn(session.over(), says, facts, outside=outside)
 
 
 def _patience(step: Asking, session: Session) -> timedelta | None:
@@ -108,10 +109,10 @@ def _patience(step: Asking, session: Session) -> timedelta | None:
 
 def _told(
     scene: Scene, session: Session, step: Speaking, texts: Mapping[str, Words], facts: Facts
-) -> Text:
-    language = scene.context.language
-    values = lambda: _values(scene, session, facts)  # noqa: E731 - asked for only where needed
-    return spoken(step, said_in(language, texts), language, values)
+) -> tuple[Text, Template | None]:
+    values, language = lambda: _values(scene, session, facts), scene.context.language
+    text = spoken(step, said_in(language, texts), language, values)
+    return text, approved(step, text, language, values)
 
 
 def _values(scene: Scene, session: Session, facts: Facts) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.literals import PLANNED, SENDING, WAITING
 from storage.tables import broadcasts, deliveries
 from storage.types import AnyRow
 from vestnik.outbound import Template, Text
@@ -15,7 +16,6 @@ from vestnik.record import decode, encode
 from vestnik.route import Route
 from vestnik.sample import Sample
 from vestnik.segment import Segment
-from vestnik.states import OPEN
 
 BroadcastState = Literal["draft", "running", "paused", "cancelled"]
 
@@ -180,10 +180,14 @@ class Broadcasts:
         return (await self._connection.execute(swapped)).one_or_none() is not None
 
 
-_OPEN_LEFT = (
-    sa.exists()
-    .where(deliveries.c.broadcast_id == broadcasts.c.id, deliveries.c.state.in_(sorted(OPEN)))
-    .correlate(broadcasts)
+def _some(state: sa.ColumnElement[bool]) -> sa.Exists:
+    mine = deliveries.c.broadcast_id == broadcasts.c.id
+    return sa.exists().where(mine, state).correlate(broadcasts)
+
+
+# In two parts: each has its index.
+_OPEN_LEFT = sa.or_(
+    _some(deliveries.c.state == PLANNED), _some(deliveries.c.state.in_((SENDING, WAITING)))
 )
 _BROADCAST = sa.select(
     *broadcasts.c,

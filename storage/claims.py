@@ -7,12 +7,17 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.literals import PLANNED, SENDING
 from storage.rows import DELIVERY, deliveries_from
 from storage.standing import OF_ADDRESS, AddressStanding, address_from, with_conversation
 from storage.tables import addresses, broadcasts, deliveries
 from storage.types import AnyRow
+from storage.waking import some
 from vestnik.address import Lane
 from vestnik.delivery import Delivery
+
+Place = tuple[datetime, int]
+"""A delivery's place among the others of its broadcast: when it is due, and its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +26,6 @@ class Claimed:
 
     delivery: Delivery
     address: AddressStanding | None
-
-
-# Written out, not bound: only so may a prepared statement use the partial indexes.
-PLANNED: sa.ColumnElement[str] = sa.literal_column("'planned'")
-SENDING: sa.ColumnElement[str] = sa.literal_column("'sending'")
 
 
 class Claims:
@@ -45,16 +45,28 @@ class Claims:
         urgent = deliveries.c.priority, deliveries.c.id
         return await self._claim(DELIVERY.where(*waiting).order_by(*urgent).limit(most))
 
-    async def bulk(self, lane: Lane, broadcast_id: int, most: int) -> Sequence[Claimed]:
-        """Up to `most` due messages of one running broadcast on a lane; locked."""
-        waiting = deliveries.c.broadcast_id == broadcast_id, self._due(lane), _running()
+    async def bulk(
+        self, lane: Lane, broadcast_id: int, most: int, after: Place | None = None
+    ) -> Sequence[Claimed]:
+        """Up to `most` due messages of one running broadcast on a lane, the oldest first; locked.
+
+        `after` a place in that order there may be more: what stood before it is not looked for,
+        and neither is what is left there of rows that have changed since.
+        """
+        waiting = [deliveries.c.broadcast_id == broadcast_id, self._due(lane), _runs(broadcast_id)]
         oldest = deliveries.c.due_at, deliveries.c.id
+        if after is not None:
+            at = sa.literal(after[0], deliveries.c.due_at.type), sa.literal(after[1])
+            waiting.append(sa.tuple_(*oldest) > sa.tuple_(*at))
         return await self._claim(DELIVERY.where(*waiting).order_by(*oldest).limit(most))
 
     async def broadcasts_due(self, lane: Lane) -> Sequence[int]:
         """The running broadcasts that have something due on a lane."""
-        due = sa.exists().where(deliveries.c.broadcast_id == broadcasts.c.id, self._due(lane))
-        found = sa.select(broadcasts.c.id).where(broadcasts.c.state == "running", due)
+        mine = deliveries.c.broadcast_id == broadcasts.c.id
+        due = sa.select(deliveries.c.id).where(mine, self._due(lane)).correlate(broadcasts)
+        found = sa.select(broadcasts.c.id).where(
+            broadcasts.c.state == "running", some(due.order_by(deliveries.c.due_at))
+        )
         ordered = found.order_by(broadcasts.c.id)
         return list((await self._connection.execute(ordered)).scalars())
 
@@ -122,10 +134,10 @@ def _with_address(due: sa.CTE) -> sa.Select[AnyRow]:
     return sa.select(*due.c, *OF_ADDRESS).select_from(joined).order_by(due.c.id)
 
 
-def _running() -> sa.ColumnElement[bool]:
+def _runs(broadcast_id: int) -> sa.ColumnElement[bool]:
     # Asked once a statement, not once a row.
-    running = sa.select(broadcasts.c.id).where(broadcasts.c.state == "running")
-    return deliveries.c.broadcast_id.in_(running)
+    state = sa.select(broadcasts.c.state).where(broadcasts.c.id == broadcast_id)
+    return state.scalar_subquery() == "running"
 
 
 def _in_turn() -> sa.ColumnElement[bool]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import among, upsert
+from storage.literals import PLANNED, WAITING
 from storage.rows import ATTEMPT, DELIVERY, attempt_from, deliveries_from
 from storage.tables import attempts, broadcasts, deliveries
 from vestnik.address import Address, Lane
@@ -16,7 +17,7 @@ from vestnik.delivery import Attempt, Delivery
 from vestnik.outbound import Message
 from vestnik.record import encode
 from vestnik.route import Route
-from vestnik.states import OPEN, PRIORITY, REACHED, Kind
+from vestnik.states import PRIORITY, REACHED, Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ class Deliveries:
         """Deliveries whose waiting is over, locked."""
         found = (
             sa.select(deliveries.c.id)
-            .where(deliveries.c.state == "waiting", deliveries.c.due_at <= self._now)
+            .where(deliveries.c.state == WAITING, deliveries.c.due_at <= self._now)
             .order_by(deliveries.c.due_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -175,19 +176,11 @@ class Deliveries:
         """Let planned deliveries of a lane that there is no more look for their route again."""
         nowhere = _place(None, None)
         homeless = sa.update(deliveries).where(
-            deliveries.c.state == "planned",
+            deliveries.c.state == PLANNED,
             deliveries.c.channel == lane.channel,
             deliveries.c.account == lane.account,
         )
         await self._connection.execute(homeless.values(**nowhere, lease_until=None))
-
-    async def open_count(self, broadcast_id: int) -> int:
-        """How many deliveries of a broadcast are not settled."""
-        counted = sa.select(sa.func.count()).where(
-            deliveries.c.broadcast_id == broadcast_id, deliveries.c.state.in_(sorted(OPEN))
-        )
-        total: int = (await self._connection.execute(counted)).scalar_one()
-        return total
 
     async def _load(self, ids: Sequence[int]) -> Sequence[Delivery]:
         if not ids:
@@ -202,7 +195,7 @@ class Deliveries:
 
 def _planned(*where: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
     # Locked in the order of all others (see `locked`): the senders hold some of them.
-    found = sa.select(deliveries.c.id).where(deliveries.c.state == "planned", *where)
+    found = sa.select(deliveries.c.id).where(deliveries.c.state == PLANNED, *where)
     return found.order_by(deliveries.c.id).with_for_update()
 
 

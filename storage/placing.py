@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.claims import PLANNED
 from storage.dialect import among, holds
 from storage.known import last_used
-from storage.tables import addresses, deliveries, preferences, standings
+from storage.literals import PLANNED
+from storage.tables import addresses, broadcasts, deliveries, preferences, standings
+from storage.waking import some
 from vestnik.address import SMS, ChannelName, Lane
 from vestnik.consent import MESSENGERS
 from vestnik.route import LAST
@@ -34,20 +36,43 @@ class Placing:
         self._now = now
 
     async def unplaced(self, most: int) -> Sequence[Unplaced]:
-        """Planned deliveries without an address, locked, the urgent first."""
+        """Planned deliveries without an address, locked; those that people wait for come first."""
+        urgent = deliveries.c.priority, deliveries.c.id
+        found = await self._unplaced(deliveries.c.broadcast_id.is_(None), urgent, most)
+        of_each = deliveries.c.broadcast_id == broadcasts.c.id
+        nowhere = sa.select(deliveries.c.id).where(of_each, self._due()).correlate(broadcasts)
+        begun = sa.select(broadcasts.c.id).where(
+            broadcasts.c.state.in_(("running", "paused")),
+            some(nowhere.order_by(deliveries.c.due_at)),
+        )
+        for broadcast_id in (await self._connection.execute(begun)).scalars():
+            mine = deliveries.c.broadcast_id == broadcast_id
+            oldest = deliveries.c.due_at, deliveries.c.id
+            found += await self._unplaced(mine, oldest, most - len(found))
+            if len(found) == most:
+                break
+        return found
+
+    async def _unplaced(
+        self, which: sa.ColumnElement[bool], order: Sequence[sa.ColumnElement[Any]], most: int
+    ) -> list[Unplaced]:
         found = (
             sa.select(deliveries.c.id, deliveries.c.broadcast_id, deliveries.c.step)
-            .where(
-                deliveries.c.state == PLANNED,
-                deliveries.c.channel.is_(None),
-                deliveries.c.due_at <= self._now,
-            )
-            .order_by(deliveries.c.priority, deliveries.c.id)
+            .where(which, self._due())
+            .order_by(*order)
             .limit(most)
             .with_for_update(skip_locked=True)
         )
         rows = await self._connection.execute(found)
         return [Unplaced(row.id, row.broadcast_id, row.step) for row in rows]
+
+    def _due(self) -> sa.ColumnElement[bool]:
+        return sa.and_(
+            deliveries.c.state == PLANNED,
+            deliveries.c.channel.is_(None),
+            deliveries.c.account.is_(None),
+            deliveries.c.due_at <= self._now,
+        )
 
     async def place(
         self,

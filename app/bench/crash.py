@@ -21,6 +21,7 @@ from fallback.routes import parse
 from storage.database import Database
 from vestnik.outbound import Template
 from vestnik.segment import EVERYONE
+from vestnik.states import OPEN
 
 TAIL = 20
 """When no more than so many are left, all workers are killed at once: nothing is queued behind."""
@@ -77,7 +78,8 @@ async def _open(database: Database, broadcast_id: int, most: float) -> int:
     """Wait until no more than so many are still open; gives how many are."""
     while True:
         async with database.read() as work:
-            left = await work.deliveries.open_count(broadcast_id)
+            states = (await work.reports.states([broadcast_id])).get(broadcast_id, {})
+        left = sum(states.get(state, 0) for state in OPEN)
         if left <= most:
             return left
         await asyncio.sleep(LOOK_SECONDS)

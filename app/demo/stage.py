@@ -9,7 +9,8 @@ import bots.whatsapp
 from emulators.sms import Sms, SmsSettings
 from emulators.telegram import Telegram, TelegramSettings
 from emulators.vk import Vk, VkSettings
-from emulators.whatsapp import WhatsApp, WhatsAppSettings
+from emulators.whatsapp import Template, TemplateButton, WhatsApp, WhatsAppSettings
+from emulators.whatsapp.settings import TEMPLATES
 from emulators.world import Group, Platform, World
 
 FASTER = 10.0
@@ -20,6 +21,19 @@ OPERATORS_CHAT = "-1001000000002"
 CALLBACK_SECRET = "secret-of-the-demo"  # noqa: S105 - made up, of a made-up gateway
 MARKETER = 9_001
 OPERATOR = 9_002
+
+_YES_MOVE_NO = ("Да, приду", "Перенести", "Отменить")
+APPOINTMENTS = (
+    Template("appointment_booked", "ru", "UTILITY", "Вы записаны: {{1}}, {{2}}."),
+    Template(
+        "appointment_reminder",
+        "ru",
+        "UTILITY",
+        "Напоминаем о приёме: {{1}}, {{2}}. Ждём вас?",
+        buttons=tuple(map(TemplateButton, _YES_MOVE_NO)),
+    ),
+)
+"""What the shipped clinic has approved."""
 
 NOTICE = (
     "Демонстрация: платформы — эмуляторы, отправка в десять раз быстрее настоящей, "
@@ -69,7 +83,12 @@ def build_stage(world: World, faster: float = FASTER) -> Stage:
         ),
         vk=Vk(world, VkSettings(rate_multiplier=faster)),
         whatsapp=WhatsApp(
-            world, WhatsAppSettings(throughput_multiplier=faster, batch_seconds=0.05)
+            world,
+            WhatsAppSettings(
+                throughput_multiplier=faster,
+                batch_seconds=0.05,
+                templates=(*TEMPLATES, *APPOINTMENTS),
+            ),
         ),
         sms=Sms(world, SmsSettings()),
     )

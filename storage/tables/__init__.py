@@ -5,7 +5,7 @@ from storage.tables.channels import files, initiations, moved_chats, templates, 
 from storage.tables.dialogs import calls, continuations, scenario_versions
 from storage.tables.leading import leases
 from storage.tables.metadata import metadata
-from storage.tables.outbox import attempts, deliveries, lanes, orphan_receipts
+from storage.tables.outbox import attempts, deliveries, lanes, message_ids, orphan_receipts
 from storage.tables.people import (
     addresses,
     answers,
@@ -39,6 +39,7 @@ __all__ = [
     "initiations",
     "lanes",
     "leases",
+    "message_ids",
     "metadata",
     "moved_chats",
     "nonces",

@@ -1,23 +1,36 @@
 """Events told over the API, and dialogs that go on by themselves: once, and disturbing nobody."""
 
 import asyncio
+from datetime import UTC, datetime
+from typing import TypedDict
 
 import pytest
 
 from delivery import hints
 from storage.conversations import WAITING
 from tests.app.api_caller import Caller
-from tests.app.api_people import arrives
+from tests.app.api_people import arrives, at, hears
 from tests.app.conftest import Furnish
+from vestnik.address import Address
+from vestnik.inbound import Author, ButtonPressed, Closed, Inbound, Started, TextReceived
 
 HOUR = 3600.0
+SOME_TIME = datetime(2026, 3, 1, tzinfo=UTC)
 DOCTOR = {"doctor": "хирург", "at": "2026-03-05T18:30:00+03:00"}
+
+
+class Happening(TypedDict):
+    event_id: str
+    address: Address
+    author: Author
+    at: datetime
 
 
 @pytest.fixture
 async def clinic(database_url: str, furnish: Furnish, monkeypatch: pytest.MonkeyPatch) -> Caller:
     """A house that plays the clinic, on both databases; its chores are run by hand."""
     monkeypatch.setenv("SCENARIO", "clinic")
+    monkeypatch.setenv("TELEGRAM_OPERATORS_CHAT", "-1001")
     return await furnish(database_url)
 
 
@@ -42,8 +55,9 @@ async def goes_on(clinic: Caller) -> None:
 
 
 async def said(clinic: Caller, person: int) -> list[str]:
+    """What the bot said to a person, the first first."""
     messages = await clinic.get(f"/people/{person}/messages")
-    return [it["text"] for it in messages.items if it["direction"] == "out"]
+    return [it["text"] for it in reversed(messages.items) if it["direction"] == "out"]
 
 
 async def test_an_event_is_spoken_of_once(clinic: Caller, anna: int) -> None:
@@ -80,7 +94,7 @@ async def test_who_talks_to_an_operator_is_not_disturbed(clinic: Caller, anna: i
     database = clinic.house.database
     async with database.begin() as work:
         [known] = await work.people.addresses(anna)
-        await work.conversations.hold(await work.conversations.of(known.id), WAITING)
+        await work.conversations.hold(await work.conversations.of(known.id), "telegram:7")
     await told(clinic, anna)
     await goes_on(clinic)
     assert await said(clinic, anna) == []
@@ -89,6 +103,19 @@ async def test_who_talks_to_an_operator_is_not_disturbed(clinic: Caller, anna: i
     await goes_on(clinic)
     assert await said(clinic, anna) == []
     await database.shift_clock(HOUR)
+    await goes_on(clinic)
+    assert len(await said(clinic, anna)) == 1
+
+
+async def test_who_was_promised_an_operator_that_never_came_is_the_bots_again(
+    clinic: Caller, anna: int
+) -> None:
+    database = clinic.house.database
+    async with database.begin() as work:
+        [known] = await work.people.addresses(anna)
+        await work.conversations.hold(await work.conversations.of(known.id), WAITING)
+    await database.shift_clock(1.1 * HOUR)
+    await told(clinic, anna)
     await goes_on(clinic)
     assert len(await said(clinic, anna)) == 1
 
@@ -129,6 +156,60 @@ async def test_outside_a_window_nothing_plain_is_begun(clinic: Caller) -> None:
     await told(clinic, boris)
     await goes_on(clinic)
     assert await said(clinic, boris) == []
+
+
+def event(number: int) -> Happening:
+    return {"event_id": str(number), "address": at("1"), "author": Author("1"), "at": SOME_TIME}
+
+
+async def asked(clinic: Caller) -> int:
+    """Somebody is asked a question, of which they are to be reminded; gives the person's id."""
+    anna = await arrives(clinic.house.database, "1")
+    await hears(clinic, Started(**event(1)))
+    await hears(clinic, ButtonPressed(**event(2), payload="personal_data:agree"))
+    assert (await said(clinic, anna))[-1].startswith("Кого записываем")
+    return anna
+
+
+async def reminds(clinic: Caller, hours: float = 2.1) -> None:
+    """Time passes, and four workers look at once, until nothing is left."""
+    await clinic.house.database.shift_clock(hours * HOUR)
+    chore = clinic.house.chores[hints.REMIND]
+    while any(it is not None for it in await asyncio.gather(*(chore() for _ in range(4)))):
+        pass
+
+
+def reminders(texts: list[str]) -> list[str]:
+    return [text for text in texts if "на полпути" in text]
+
+
+async def test_a_reminder_comes_once_with_the_question(clinic: Caller) -> None:
+    anna = await asked(clinic)
+    await reminds(clinic, hours=1.9)
+    assert reminders(await said(clinic, anna)) == []
+    await reminds(clinic)
+    texts = await said(clinic, anna)
+    assert len(reminders(texts)) == 1
+    assert texts[-1].startswith("Кого записываем")
+    await reminds(clinic, hours=20)
+    assert len(reminders(await said(clinic, anna))) == 1
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        ButtonPressed(**event(3), payload="patient:adult"),
+        TextReceived(**event(3), text="СТОП"),
+        TextReceived(**event(3), text="оператор"),
+        Closed(**event(3)),
+    ],
+    ids=["an answer", "a stop", "a wish for a human", "a block"],
+)
+async def test_a_reminder_falls_away(clinic: Caller, done: Inbound) -> None:
+    anna = await asked(clinic)
+    await hears(clinic, done)
+    await reminds(clinic)
+    assert reminders(await said(clinic, anna)) == []
 
 
 async def test_a_chore_with_nothing_to_do_rests(clinic: Caller) -> None:

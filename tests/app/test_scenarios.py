@@ -1,8 +1,10 @@
 """The commands about scenarios, as a marketer runs them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 
 from app.cli import app
@@ -11,8 +13,11 @@ from tests.dialogs.test_check import MANY, SOUND
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.chdir(tmp_path)
+    yield
+    # A command sets up the logs of its process, whose output is closed by now.
+    structlog.reset_defaults()
 
 
 def runs(*words: str) -> Result:

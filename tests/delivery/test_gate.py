@@ -202,6 +202,7 @@ def test_a_closed_window_takes_no_free_form(kind: Kind) -> None:
         assert judged(free, closed) == Refuse("window_closed")
         assert judged(other_template, closed) == Refuse("window_closed")
         assert judged(with_template, closed) == Pass("template", ground)
+        assert judged(replace(free, content=NEWS), closed) == Pass("template", ground)
     opened = replace(AGREED, window_until=NOW + MARGIN + SECOND)
     assert judged(with_template, opened) == Pass("free", ground)
 

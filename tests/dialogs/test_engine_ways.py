@@ -124,6 +124,12 @@ def test_a_reminder_comes_once_then_somebody_is_called() -> None:
     assert phone.session.finished
 
 
+def test_a_reminder_that_is_far_too_late_does_not_come() -> None:
+    phone = shop().waits(hours=30)
+    turn = remind(SHOP, phone.current, phone.now, phone.context)
+    assert (turn.says, turn.session and turn.session.wakes_at) == ((), None)
+
+
 def test_an_answer_ends_the_reminders() -> None:
     phone = shop().presses("Kazan")
     assert phone.session is not None
@@ -205,11 +211,61 @@ def test_a_link_a_keyword_and_a_button_open_their_steps() -> None:
         CopyButton("Copy", "SPRING"),
         LinkButton("Site", "https://shop.example"),
     )
-    phone.says("/start spring-27").sees("Code of")
+    phone.says("/start spring-27").sees("Code of spring-27")
     phone.presses("Elsewhere").says("Menu!").sees("Where are you").presses("Elsewhere")
     phone.waits(days=1).presses_payload("go:promo").sees("Code of").sees("Where are you")
     assert phone.presses_payload("go:promo").last.says == ()
     phone.waits(days=9).presses_payload("go:gone").sees("Hello")
+
+
+TEMPLATED = """
+name: small
+languages: [en]
+steps:
+  told:
+    say: {{ en: Hello }}
+    {said}
+  coming:
+    ask: {{ en: "Will you come, {{{{ name }}}}?" }}
+    choices:
+      come: {{ en: Come }}
+      stay: {{ en: Stay }}
+    {asked}
+  bye:
+    end: {{ en: Bye }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "name", "payloads"),
+    [
+        ("", "", None, ()),
+        ("template: { name: hello }", "", "hello", ()),
+        ("", "template: { name: coming }", "coming", ("coming:come", "coming:stay")),
+        (
+            "template: { name: hello }",
+            "template: { name: coming }",
+            "coming",
+            ("coming:come", "coming:stay"),
+        ),
+    ],
+)
+def test_the_last_template_on_the_way_says_it_outside_a_window(
+    said: str, asked: str, name: str | None, payloads: tuple[str, ...]
+) -> None:
+    scenario = parse(TEMPLATED.format(said=said, asked=asked))
+    outside = Phone(TELEGRAM, scenario=scenario, language="en").starts().last.outside
+    assert (outside and outside.name) == name
+    assert (outside.payloads if outside else ()) == payloads
+
+
+def test_a_templates_values_are_of_one_line_and_literal() -> None:
+    values = "values: [{ en: '{{ name }},\n\n  **hello**' }]"
+    scenario = parse(TEMPLATED.format(said="", asked=f"template: {{ name: x, {values} }}"))
+    phone = Phone(TELEGRAM, scenario=scenario, language="en").starts()
+    assert phone.last.outside is not None
+    assert phone.last.outside.values == ("Анна, hello",)
+    assert phone.last.outside.text == "Will you come, Анна?"
 
 
 def test_a_press_that_comes_in_again_takes_effect_once() -> None:

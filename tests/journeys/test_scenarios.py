@@ -100,6 +100,19 @@ async def test_a_patient_registers_is_reminded_and_comes(clinic: Town, messenger
     assert len([text for text in bubbles if "До встречи" in text]) == 1
 
 
+async def test_outside_the_window_a_template_asks_the_same(clinic: Town) -> None:
+    phone = await registers(clinic, "whatsapp")
+    person = await clinic.person_id("p002", "whatsapp")
+    told = {"doctor": "хирург", "at": await at(clinic, hours=70)}
+    await clinic.hours_pass(25)
+    await happens(clinic, "a-5", person, "appointment", **told)
+    await phone.sees("Вы записаны: хирург")
+    await clinic.hours_pass(22)
+    await phone.sees("Напоминаем о приёме: хирург")
+    await phone.presses("Да, приду")
+    await phone.sees("Спасибо, ждём вас")
+
+
 @MESSENGER
 async def test_another_time_is_a_matter_for_the_reception(clinic: Town, messenger: str) -> None:
     phone = await registers(clinic, messenger)
@@ -113,6 +126,15 @@ async def test_another_time_is_a_matter_for_the_reception(clinic: Town, messenge
     await clinic.operator().sees("просит")
     await phone.says("Можно в среду?")
     await clinic.operator().sees("Можно в среду?")
+
+
+@MESSENGER
+async def test_a_flyer_opens_its_own_step(clinic: Town, messenger: str) -> None:
+    phone = clinic.phone(PEOPLE[messenger], messenger)
+    # A link of WhatsApp holds the words that are ready to send.
+    await phone.starts("/start flyer-7" if messenger == "whatsapp" else "flyer-7")
+    await phone.sees("со скидкой по коду")
+    await phone.sees("клиника «Липа»")
 
 
 async def test_who_is_busy_answering_hears_of_the_appointment_later(clinic: Town) -> None:

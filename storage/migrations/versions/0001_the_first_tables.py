@@ -319,11 +319,11 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_deliveries_of_person", ["person_id", "id"], unique=False)
         batch_op.create_index(
-            "ix_deliveries_open",
+            "ix_deliveries_on_way",
             ["broadcast_id"],
             unique=False,
-            postgresql_where=sa.text("state IN ('planned', 'sending', 'waiting')"),
-            sqlite_where=sa.text("state IN ('planned', 'sending', 'waiting')"),
+            postgresql_where=sa.text("state IN ('sending', 'waiting')"),
+            sqlite_where=sa.text("state IN ('sending', 'waiting')"),
         )
         batch_op.create_index(
             "ix_deliveries_bulk",
@@ -345,13 +345,6 @@ def upgrade() -> None:
             unique=False,
             postgresql_where=sa.text("state IN ('planned', 'sending') AND broadcast_id IS NULL"),
             sqlite_where=sa.text("state IN ('planned', 'sending') AND broadcast_id IS NULL"),
-        )
-        batch_op.create_index(
-            "ix_deliveries_unplaced",
-            ["priority", "id"],
-            unique=False,
-            postgresql_where=sa.text("state = 'planned' AND channel IS NULL"),
-            sqlite_where=sa.text("state = 'planned' AND channel IS NULL"),
         )
         batch_op.create_index(
             "uq_deliveries_key",
@@ -388,14 +381,24 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
         sa.UniqueConstraint("delivery_id", "number", name=op.f("uq_attempts_delivery_id_number")),
+        postgresql_with={"fillfactor": 60},
     )
     with op.batch_alter_table("attempts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attempts_handle"), ["handle"], unique=False)
         batch_op.create_index("ix_attempts_of_address", ["address_id", "id"], unique=False)
-        batch_op.create_index("ix_attempts_of_broadcast", ["broadcast_id", "state"], unique=False)
-        batch_op.create_index(
-            "ix_attempts_reference", ["channel", "account", "reference"], unique=False
-        )
+        batch_op.create_index("ix_attempts_of_broadcast", ["broadcast_id"], unique=False)
+
+    op.create_table(
+        "message_ids",
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("account", sa.String(length=64), nullable=False),
+        sa.Column("reference", sa.String(length=255), nullable=False),
+        sa.Column("delivery_id", Id, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "channel", "account", "reference", "delivery_id", "number", name=op.f("pk_message_ids")
+        ),
+    )
 
     op.create_table(
         "standings",
@@ -422,8 +425,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_standings_granted")
 
     op.drop_table("standings")
+    op.drop_table("message_ids")
     with op.batch_alter_table("attempts", schema=None) as batch_op:
-        batch_op.drop_index("ix_attempts_reference")
         batch_op.drop_index("ix_attempts_of_broadcast")
         batch_op.drop_index("ix_attempts_of_address")
         batch_op.drop_index(batch_op.f("ix_attempts_handle"))
@@ -434,11 +437,6 @@ def downgrade() -> None:
             "uq_deliveries_key",
             postgresql_where=sa.text("key IS NOT NULL"),
             sqlite_where=sa.text("key IS NOT NULL"),
-        )
-        batch_op.drop_index(
-            "ix_deliveries_unplaced",
-            postgresql_where=sa.text("state = 'planned' AND channel IS NULL"),
-            sqlite_where=sa.text("state = 'planned' AND channel IS NULL"),
         )
         batch_op.drop_index(
             "ix_deliveries_to_handle",
@@ -456,9 +454,9 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'planned' AND broadcast_id IS NOT NULL"),
         )
         batch_op.drop_index(
-            "ix_deliveries_open",
-            postgresql_where=sa.text("state IN ('planned', 'sending', 'waiting')"),
-            sqlite_where=sa.text("state IN ('planned', 'sending', 'waiting')"),
+            "ix_deliveries_on_way",
+            postgresql_where=sa.text("state IN ('sending', 'waiting')"),
+            sqlite_where=sa.text("state IN ('sending', 'waiting')"),
         )
         batch_op.drop_index("ix_deliveries_of_person")
         batch_op.drop_index(
