@@ -61,6 +61,7 @@ def test_the_settings_of_a_subscriber() -> None:
         "Как часто": See("often"),
         "Тихие часы": See("quiet"),
         "Пауза": See("pause"),
+        "Мои мессенджеры": See("messenger"),
         "English": Speak("en"),
         "Мои данные": Wish.MYDATA,
         "Забыть меня": Wish.FORGET,
