@@ -45,6 +45,7 @@ def shown(screens: Screens, preview: Preview, nonce: str) -> tuple[Text, Text]:
         *preview.problems,
         *screens.conditions(preview.draft.conditions),
         screens.counted(preview.count),
+        *_topic(screens, preview),
         *_dry_run(screens, preview),
         *_route(screens, preview),
         *_sms(screens, preview),
@@ -53,6 +54,7 @@ def shown(screens: Screens, preview: Preview, nonce: str) -> tuple[Text, Text]:
     send = Button(_send_label(screens, preview.count), payload("send", nonce))
     buttons = (
         *((send,) if preview.sendable else ()),
+        *_topics(screens, preview),
         Button(text(language, "✏️ Other text"), _choice(serial, Choice.NEW_TEXT)),
         Button(text(language, "👥 Other people"), _choice(serial, Choice.NEW_AUDIENCE)),
         Button(text(language, "✖️ Give up"), _choice(serial, Choice.DROP)),
@@ -87,6 +89,20 @@ def _problem(screens: Screens, plan: Plan, limits: Limits, channel: ChannelName)
 def _send_label(screens: Screens, count: Count) -> str:
     whom = people(screens.languages, screens.language, count.total)
     return screens.languages.text(screens.language, "🚀 Send: {people}", people=whom)
+
+
+def _topic(screens: Screens, preview: Preview) -> Lines:
+    if preview.draft.topic:
+        name = screens.topic(preview.draft.topic)
+        yield screens.languages.rich(screens.language, "🏷 Topic: **{topic}**", topic=name)
+
+
+def _topics(screens: Screens, preview: Preview) -> Iterator[Button]:
+    """What it may be about; a press on the chosen one takes it back."""
+    for topic in screens.scenario.topics:
+        now = topic == preview.draft.topic
+        chosen = f"{preview.draft.serial}:{Choice.TOPIC}.{'' if now else topic}"
+        yield Button(f"{'●' if now else '🏷'} {screens.topic(topic)}", payload("draft", chosen))
 
 
 def _dry_run(screens: Screens, preview: Preview) -> Lines:

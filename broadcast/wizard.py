@@ -4,7 +4,7 @@ Text, audience, template, preview: every button works at any moment of its draft
 scroll back; what was previewed is void as soon as anything changes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,7 +24,7 @@ MOST_VALUES = 20
 
 
 class Choice(StrEnum):
-    """What a button chooses; ASK and TICK carry what they are about behind a dot."""
+    """What a button chooses; ASK, TICK and TOPIC carry what they are about behind a dot."""
 
     EVERYBODY = "all"
     GO_ON = "next"
@@ -33,6 +33,7 @@ class Choice(StrEnum):
     TICKED = "done"
     TEMPLATE = "template"
     NO_TEMPLATE = "free"
+    TOPIC = "topic"
     NEW_TEXT = "text"
     NEW_AUDIENCE = "who"
     DROP = "drop"
@@ -44,7 +45,8 @@ class Draft:
 
     `serial` ties buttons to it. `after_text` is where a new text leads. `question` is the one
     whose values are being ticked, `offered` are these values. `template` is the name of the one
-    to use, empty for none. `broadcast_id` is the campaign's row once there is a preview.
+    to use, `topic` the id of what it is about, both empty for none. `broadcast_id` is the
+    campaign's row once there is a preview.
     """
 
     serial: str
@@ -57,6 +59,7 @@ class Draft:
     question: str = ""
     offered: tuple[str, ...] = ()
     template: str = ""
+    topic: str = ""
     broadcast_id: int | None = None
 
     @property
@@ -82,9 +85,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the caller knows: the template there is, if any, and the answers to a question."""
+    """What the caller knows: the template and the topics there are, the answers to a question."""
 
     template: str = ""
+    topics: Collection[str] = ()
     values: Sequence[str] = ()
 
 
@@ -123,6 +127,10 @@ def pressed(draft: Draft, choice: str, facts: Facts) -> Draft | None:
             return replace(draft, stage="preview", template=facts.template)
         case Choice.NO_TEMPLATE:
             return replace(draft, stage="preview", template="")
+        case Choice.TOPIC if draft.stage == "preview" and (
+            not argument or argument in facts.topics
+        ):
+            return replace(draft, topic=argument)
         case _:
             return None
 
