@@ -59,7 +59,9 @@ class Settings(BaseSettings):
     )
     default_language: str = Field("ru", description="language of people whose own is unknown")
     default_region: str = Field("RU", description="country of phone numbers typed without one")
-    default_timezone: str = Field("Europe/Moscow", description="time zone of people without one")
+    default_timezone: str = Field(
+        "Europe/Moscow", description="where days begin, and the time zone of people without one"
+    )
     quiet_hours: str = Field(
         "",
         description="local hours in which broadcasts wait, 21:00-09:00, for people who chose none "

@@ -115,9 +115,9 @@ class Dialogs:
     async def _advance(self, hearing: Hearing) -> None:
         """A dialog under way ends as it began; everything else is the present scenario's."""
         talk, now = hearing.talk, hearing.work.now
-        running = await self.talks.running(hearing.work, talk.session)
+        running = await self.talks.running(talk)
         if not engine.goes_on(running, talk.session, hearing.inbound, now):
-            running = self.scenario
+            running = talk.present
         turn = engine.advance(running, talk.session, hearing.inbound, now, talk.context)
         await self.talks.take(talk, turn, hearing.inbound)
 
@@ -160,7 +160,7 @@ class Dialogs:
 
     async def _ask_again(self, hearing: Hearing) -> None:
         talk = hearing.talk
-        running = await self.talks.running(hearing.work, talk.session)
+        running = await self.talks.running(talk)
         step = running.consent("advertising")
         if step is None:
             await self._advance(hearing)
@@ -174,7 +174,7 @@ class Dialogs:
         await self._say(hearing, preferences.spoken(self.languages, chosen))
         again = replace(talk, context=replace(talk.context, language=chosen))
         if again.session is not None and not again.session.finished:
-            running = await self.talks.running(hearing.work, again.session)
+            running = await self.talks.running(again)
             turn = engine.repeat(running, again.session, hearing.work.now, again.context)
             await self.talks.take(again, turn, hearing.inbound)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from functools import cached_property
 from itertools import chain, pairwise
 from pathlib import Path
@@ -85,9 +86,19 @@ class Scenario(Part):
         entry = self.entries.get(payload.removeprefix(GO))
         return entry.next if entry and entry.button else self.start
 
+    def buttons(self) -> Mapping[str, Entry]:
+        """The entries to which a broadcast's button may lead, by name."""
+        return {name: entry for name, entry in self.entries.items() if entry.button}
+
     def happened(self, event: str) -> Entry | None:
         """The entry that something which happened to a person opens."""
         return next((it for it in self.entries.values() if it.event == event), None)
+
+    def closing(self) -> Iterator[tuple[str, timedelta]]:
+        """The entries that a closing window opens, and how long before its end."""
+        for name, entry in self.entries.items():
+            if entry.window_closing is not None:
+                yield name, entry.window_closing
 
     def consent(self, purpose: str) -> Consent | None:
         """The step that asks for a consent of this purpose."""

@@ -31,7 +31,7 @@ def flaws(
     languages: Sequence[str], start: str, entries: Mapping[str, Entry], steps: Steps
 ) -> Iterator[Flaw]:
     """Everything wrong; the walks are only looked at when every step leads somewhere."""
-    yield from _languages(languages, steps)
+    yield from _languages(languages, entries, steps)
     yield from _steps(steps)
     yield from _consents(steps)
     yield from _entries(entries)
@@ -46,10 +46,17 @@ def unnamed(languages: Sequence[str], topics: Mapping[str, Mapping[str, str]]) -
         yield from _incomplete(("topics", topic), languages, names)
 
 
-def _languages(languages: Sequence[str], steps: Steps) -> Iterator[Flaw]:
-    for step in steps.values():
-        for place, texts in step.said():
-            yield from _incomplete(("steps", step.id, *place), languages, texts)
+def _languages(
+    languages: Sequence[str], entries: Mapping[str, Entry], steps: Steps
+) -> Iterator[Flaw]:
+    said: list[tuple[Place, Mapping[str, object]]] = [
+        (("steps", step.id, *place), texts)
+        for step in steps.values()
+        for place, texts in step.said()
+    ]
+    said += [(("entries", name, "label"), it.label) for name, it in entries.items() if it.label]
+    for path, texts in said:
+        yield from _incomplete(path, languages, texts)
 
 
 def _incomplete(

@@ -25,6 +25,7 @@ async def unite(work: UnitOfWork, newcomer: int, owner: int, actor: str) -> None
     await work.choices.forget(newcomer)
     for question, values in (await work.people.answers(newcomer)).items():
         await work.people.answer(owner, question, values)
+    await work.profiles.move(newcomer, owner)
     owners = await _latest(work, owner)
     for purpose, entry in (await _latest(work, newcomer)).items():
         if purpose not in owners or owners[purpose].at < entry.at:

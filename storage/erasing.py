@@ -17,9 +17,11 @@ from storage.tables import (
     deliveries,
     events,
     inbox,
+    message_ids,
     orphan_receipts,
     people,
     preferences,
+    profile,
     quarantine,
 )
 from storage.traces import Traces, traces_of
@@ -61,7 +63,7 @@ class Erasing:
         mine = deliveries.c.person_id == person_id
         relayed = among(self._connection, deliveries.c.about_id, ids)
         await self._erase_said(sa.or_(mine, relayed))
-        for table in (answers, preferences, continuations):
+        for table in (answers, profile, preferences, continuations):
             gone = sa.delete(table).where(table.c.person_id == person_id)
             await self._connection.execute(gone)
         here = among(self._connection, calls.c.address_id, ids)
@@ -110,6 +112,8 @@ class Erasing:
         await self._connection.execute(
             sa.delete(orphan_receipts).where(orphan_receipts.c.reference.in_(told))
         )
+        named = message_ids.c.delivery_id.in_(mine)
+        await self._connection.execute(sa.delete(message_ids).where(named))
         await self._connection.execute(sa.update(attempts).where(tried).values(reference=None))
         nobody = sa.literal(f"{GONE}:") + sa.cast(deliveries.c.id, sa.String)
         await self._connection.execute(

@@ -1,7 +1,7 @@
 """A transaction with its repositories, its moment, and what is to follow its commit."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,6 +32,7 @@ from storage.ledger import Ledger
 from storage.moved_chats import MovedChats
 from storage.people import People
 from storage.placing import Placing
+from storage.profiles import Profiles
 from storage.proofs import Proofs
 from storage.reachability import Reachability
 from storage.receipts import Receipts
@@ -50,7 +51,8 @@ from vestnik.preferences import NOTHING_CHOSEN, Preferences
 class UnitOfWork:
     """Everything done through it is committed together.
 
-    `now` is the database's time (with the demo's shift), the same for the whole transaction.
+    `now` is the database's time (with the demo's shift), the same for the whole transaction;
+    `zone` is where the house is: its days begin there.
     `hints` name the chores that have something to do after the commit, `courtesies` are the
     sends that are no deliveries (acknowledgements, edits): tried once, after the commit.
     `house` are the preferences of people who chose nothing themselves.
@@ -58,6 +60,7 @@ class UnitOfWork:
 
     connection: AsyncConnection
     now: datetime
+    zone: tzinfo = UTC
     house: Preferences = NOTHING_CHOSEN
     hints: set[str] = field(default_factory=set)
     courtesies: list[Send] = field(default_factory=list)
@@ -220,7 +223,12 @@ class UnitOfWork:
     @cached_property
     def audiences(self) -> Audiences:
         """Segments in SQL."""
-        return Audiences(self.connection, self.now)
+        return Audiences(self.connection, self.now, self.zone)
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """What the company's own systems know of people."""
+        return Profiles(self.connection, self.now)
 
     @cached_property
     def broadcasts(self) -> Broadcasts:

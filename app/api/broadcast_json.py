@@ -1,19 +1,22 @@
 """How a campaign is asked for and shown in JSON."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
 from app.api import saying, segment_json
 from app.api.cursors import BY_ID
 from app.api.problems import Problem, wrong
-from app.api.view import Body, Name
+from app.api.view import Body, Name, Words
 from broadcast.campaign import Plan, unfit_for
-from broadcast.plans import plan_for
+from broadcast.plans import opening, plan_for
+from dialogs.entries import GO
 from fallback.routes import spell
 from storage.broadcasts import Broadcast as Stored
 from storage.unit_of_work import UnitOfWork
+from vestnik.outbound import Button
 
 if TYPE_CHECKING:
     from app.wiring import House
@@ -21,11 +24,21 @@ if TYPE_CHECKING:
 State = Literal["draft", "running", "paused", "cancelled", "finished"]
 
 
+class Opening(Body):
+    """A button that opens an entry of the scenario, one with `button: true`."""
+
+    opens: Name
+    label: Annotated[Words, Field(min_length=1, max_length=80)] | None = Field(
+        None, description="the entry's own unless given"
+    )
+
+
 class NewBroadcast(Body):
     """A broadcast to be drafted; nothing is sent before it is started."""
 
     segment: segment_json.Bounded
     text: saying.Markdown
+    buttons: list[Opening] = Field(default_factory=list, max_length=10)
     route: saying.RouteText | None = Field(None, description="the house's route unless given")
     template: Name | None = Field(
         None,
@@ -49,6 +62,7 @@ class Broadcast(BaseModel):
     states: dict[str, int] = Field(description="deliveries by state")
     segment: segment_json.SegmentFilter
     text: str
+    buttons: list[Opening]
     route: str
     template: str | None
     topic: str | None
@@ -82,7 +96,7 @@ def planned(house: "House", asked: NewBroadcast) -> Plan:
     named = "template" in asked.model_fields_set
     plan = plan_for(
         segment_json.read(asked.segment),
-        saying.content(asked.text),
+        saying.content(asked.text, _buttons(house, asked.buttons)),
         saying.route(asked.route, house.route, limits),
         template=(asked.template or "") if named else house.settings.whatsapp_template,
         language=house.languages.default,
@@ -91,6 +105,19 @@ def planned(house: "House", asked: NewBroadcast) -> Plan:
     )
     saying.refuse_unfit(unfit_for(plan, limits))
     return plan
+
+
+def _buttons(house: "House", asked: Sequence[Opening]) -> tuple[Button, ...]:
+    offered = house.scenario.buttons()
+    unknown = ", ".join(it.opens for it in asked if it.opens not in offered)
+    if unknown:
+        there = ", ".join(offered) or "none"
+        raise wrong("buttons", f"The scenario has no entry for buttons {unknown}; it has {there}.")
+    own = opening(house.scenario, [it.opens for it in asked], house.languages)
+    return tuple(
+        replace(button, label=it.label or button.label)
+        for it, button in zip(asked, own, strict=True)
+    )
 
 
 async def page(work: UnitOfWork, limit: int, cursor: str | None) -> Broadcasts:
@@ -129,6 +156,11 @@ async def told(work: UnitOfWork, stored: Stored, states: Mapping[str, int]) -> B
         states=dict(states),
         segment=segment_json.write(stored.segment),
         text=stored.content.body.text,
+        buttons=[
+            Opening(opens=it.payload.removeprefix(GO), label=it.label)
+            for it in stored.content.buttons
+            if isinstance(it, Button)
+        ],
         route=spell(stored.route),
         template=next((it.name for it in stored.templates.values()), None),
         topic=stored.topic,

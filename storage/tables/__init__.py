@@ -14,6 +14,7 @@ from storage.tables.people import (
     conversations,
     people,
     preferences,
+    profile,
     standings,
 )
 from storage.tables.traffic import clock, cursors, events, inbox, quarantine
@@ -46,6 +47,7 @@ __all__ = [
     "orphan_receipts",
     "people",
     "preferences",
+    "profile",
     "quarantine",
     "scenario_versions",
     "standings",

@@ -9,14 +9,14 @@ from broadcast.confirmation import Confirmation, read
 from broadcast.wizard import Choice, Draft, Facts, Stage, asked_for, pressed, written
 from vestnik.record import decode, encode
 from vestnik.richtext import RichText, Span
-from vestnik.segment import EVERYONE, All, Answered
+from vestnik.segment import EVERYONE, All, answered
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NEW = Draft(serial="1f", touched_at=NOW)
 BODY = RichText("Завтра скидки", (Span(0, 6, "bold"),))
 WITH_TEXT = written(NEW, BODY)
-CITY = Answered("city", ("Москва", "Казань"))
-TEA = Answered("interests", ("Чай",))
+CITY = answered("city", ("Москва", "Казань"))
+TEA = answered("interests", ("Чай",))
 PREVIEWED = replace(WITH_TEXT, stage="preview", conditions=(CITY,), broadcast_id=7)
 NOTHING = Facts()
 CITIES = Facts(values=("Москва", "Казань", "Самара"))

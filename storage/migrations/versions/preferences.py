@@ -6,7 +6,7 @@ from alembic import op
 from storage.types import Id, Json, UtcDateTime
 
 revision = "preferences"
-down_revision = "scenarios"
+down_revision = "windows"
 branch_labels = None
 depends_on = None
 
