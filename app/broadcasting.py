@@ -75,8 +75,9 @@ async def create(
 ) -> int:
     """Draft a campaign, or only tell what would happen; 1 when it cannot be sent like that.
 
-    `asked` are the segment (a query, or JSON), the route and the template, None where they are the
-    house's, and the buttons, each an entry of the scenario or "entry=label".
+    `asked` are the segment (a query, or JSON), the route, the template and the topic, None where
+    they are the house's or there is none, and the buttons, each an entry of the scenario or
+    "entry=label".
     """
 
     async def draft(built: House) -> None:
@@ -123,8 +124,7 @@ def _read(text: str, file: Path | None, asked: Mapping[str, Any]) -> NewBroadcas
         raise Problem(422, f"--segment is no JSON: {error}.") from None
     buttons = [_button(it) for it in asked.get("buttons", ())]
     body: dict[str, Any] = {"text": said, "segment": segment, "buttons": buttons}
-    if asked["route"] is not None:
-        body["route"] = asked["route"]
+    body |= {name: it for name in ("route", "topic") if (it := asked[name]) is not None}
     if asked["template"] is not None:
         body["template"] = asked["template"] or None
     try:
@@ -163,6 +163,7 @@ async def _foreseen(work: UnitOfWork, built: House, plan: Plan) -> dict[str, Any
         "first": dict(sorted(forecast.first.items())),
         "templates": forecast.templates,
         "held": forecast.held,
+        "quiet": forecast.quiet,
         "skipped": dict(forecast.skipped.most_common()),
         "sms_parts": None if parts is None else asdict(parts),
     }
@@ -182,6 +183,8 @@ def _dry_run(told: Mapping[str, Any]) -> Iterator[str]:
         yield f"  of them by a template: {told['templates']}"
     if told["held"]:
         yield f"  an operator talks to them, they wait: {told['held']}"
+    if told["quiet"]:
+        yield f"  it is their quiet hours, they wait: {told['quiet']}"
     yield f"  left out: {sum(told['skipped'].values())}"
     yield from (f"    {reason}: {count}" for reason, count in told["skipped"].items())
     if told["looked_at"] < told["audience"]:

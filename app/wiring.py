@@ -125,7 +125,7 @@ class House:
 def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
     """The house with these channels; nothing is connected yet. Raises BadSettings."""
     zone = ZoneInfo(settings.default_timezone)
-    database = Database(settings.database_url, zone=zone)
+    database = Database(settings.database_url, zone=zone, house=settings.preferences)
     channels = {Lane(channel.name, channel.account): channel for channel in switched_on}
     limits = {lane: channel.limits for lane, channel in channels.items()}
     languages = languages_of(settings)

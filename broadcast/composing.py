@@ -133,7 +133,11 @@ class Composer:
         values: Mapping[str, int] = {}
         if question is not None:
             values = await self.studio.values(call.work, replace(draft, question=question))
-        facts = Facts(template=self.studio.offered_template, values=tuple(values))
+        facts = Facts(
+            template=self.studio.offered_template,
+            topics=self.studio.scenario.topics,
+            values=tuple(values),
+        )
         moved = wizard.pressed(draft, choice, facts)
         if moved is None:
             await self._tell_old(call)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from broadcast import asking, audits, listing
 from broadcast.call import Call
+from broadcast.commands import number
 from broadcast.reporting import final, overview
 from broadcast.screens import questions
 from broadcast.steering import Steering
@@ -90,6 +91,20 @@ class Console:
         elif len(found) > MOST_FOUND:
             note = text(language, "There are more. Please search for something more exact.")
             await call.tell(plain(note))
+
+    async def proof(self, call: Call, typed: str) -> None:
+        """What proves somebody's consents; that staff looked is recorded."""
+        work, language = call.work, call.staff.language
+        person_id = number(typed)
+        found = [] if person_id is None else await work.evidence.of(person_id)
+        if not found:
+            text = self.studio.languages.text
+            note = text(language, "Whose? /proof with a person's number, as /find shows it.")
+            await call.tell(plain(note))
+            return
+        deed = Deed(actor=call.staff.actor, action="person.proof", subject=f"person:{person_id}")
+        await work.audit.record(deed)
+        await call.tell(listing.proof(self.studio.screens(language), found))
 
     async def audit(self, call: Call) -> None:
         """Whether the ledger keeps its promises; the answer follows."""

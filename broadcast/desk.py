@@ -89,8 +89,9 @@ class Desk:
                 # Somebody in the middle of a draft means the draft.
                 if typed or not await self._composer.drop(call):
                     await self._steering.cancel(call, typed)
-            case "find":
-                await self._console.find(call, typed)
+            case "find" | "proof":
+                look = self._console.find if order.command == "find" else self._console.proof
+                await look(call, typed)
             case "audit":
                 await self._console.audit(call)
             case "help":

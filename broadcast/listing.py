@@ -14,6 +14,7 @@ from dialogs.query.reading import EXAMPLE
 from dialogs.steps import Ask
 from storage.audiences import Reach
 from storage.directory import Card, Present
+from storage.evidence import Evidence
 from storage.invariants import Finding
 from storage.known import KnownAddress
 from vestnik.address import SMS, Lane
@@ -65,6 +66,28 @@ def card(screens: Screens, found: Card, limits: Mapping[Lane, Limits], now: date
     return Text(joined(lines))
 
 
+def proof(screens: Screens, found: Sequence[Evidence]) -> Text:
+    """The ledger of somebody's consents, with the words and the message of each entry."""
+    rich, text, language = screens.languages.rich, screens.languages.text, screens.language
+    lines: list[Line] = [rich(language, "**What proves the consents**")]
+    for it in found:
+        entry, sign = it.entry, "✓" if it.entry.action == "grant" else "✗"
+        when = entry.at.isoformat(sep=" ", timespec="seconds")
+        lines += ["", f"{sign} № {it.id}, {when}: {entry.purpose}, {entry.action}"]
+        if it.message is not None:
+            said = f"{brand(it.message.channel)}, {it.message.external_id}"
+            lines.append(text(language, "by the message: {message}", message=said))
+        if entry.text_hash:
+            lines.append(f"SHA-256 {entry.text_hash}")
+            lines.append(
+                text(language, "the words are those that were agreed to ✓")
+                if it.intact
+                else text(language, "⚠️ the words are NOT those that were agreed to")
+            )
+            lines.append(f"«{it.text or ''}»")
+    return Text(joined(lines))
+
+
 def audit(languages: Languages, language: str | None, findings: Sequence[Finding]) -> Text:
     """The findings in short: what is broken, else that all is well."""
     broken = [finding for finding in findings if finding.broken]
@@ -103,6 +126,7 @@ def _commands(languages: Languages, language: str | None) -> Mapping[Command, st
         "resume": text(language, "go on with a paused broadcast"),
         "cancel": text(language, "give a draft up, or cancel a broadcast for good"),
         "find": text(language, "who somebody is, by number, name or phone"),
+        "proof": text(language, "what proves somebody's consents, by number"),
         "audit": text(language, "check that the ledger keeps its promises"),
         "help": text(language, "this list"),
     }

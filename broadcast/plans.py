@@ -21,6 +21,7 @@ def plan_for(
     *,
     template: str,
     language: str,
+    topic: str | None = None,
     limits: Mapping[ChannelName, Limits],
 ) -> Plan:
     """The plan; `template` is the name of the one to use where a channel has templates, or empty.
@@ -34,6 +35,7 @@ def plan_for(
         content=said,
         route=route,
         templates={name: carried for name, it in limits.items() if template and it.templates},
+        topic=topic,
     )
 
 

@@ -48,6 +48,7 @@ def shown(screens: Screens, preview: Preview, nonce: str) -> tuple[Text, Text]:
         *preview.problems,
         *screens.conditions(preview.draft),
         screens.counted(preview.count),
+        *_topic(screens, preview),
         *_dry_run(screens, preview),
         *_route(screens, preview),
         *_sms(screens, preview),
@@ -57,6 +58,7 @@ def shown(screens: Screens, preview: Preview, nonce: str) -> tuple[Text, Text]:
     send = Button(_send_label(screens, preview.count), payload("send", nonce))
     buttons = (
         *((send,) if preview.sendable else ()),
+        *_topics(screens, preview),
         *_openings(screens, preview.draft),
         Button(text(language, "✏️ Other text"), _choice(serial, Choice.NEW_TEXT)),
         Button(text(language, "👥 Other people"), _choice(serial, Choice.NEW_AUDIENCE)),
@@ -94,6 +96,20 @@ def _send_label(screens: Screens, count: Reach) -> str:
     return screens.languages.text(screens.language, "🚀 Send: {people}", people=whom)
 
 
+def _topic(screens: Screens, preview: Preview) -> Lines:
+    if preview.draft.topic:
+        name = screens.topic(preview.draft.topic)
+        yield screens.languages.rich(screens.language, "🏷 Topic: **{topic}**", topic=name)
+
+
+def _topics(screens: Screens, preview: Preview) -> Iterator[Button]:
+    """What it may be about; a press on the chosen one takes it back."""
+    for topic in screens.scenario.topics:
+        now = topic == preview.draft.topic
+        chosen = f"{preview.draft.serial}:{Choice.TOPIC}.{'' if now else topic}"
+        yield Button(f"{'●' if now else '🏷'} {screens.topic(topic)}", payload("draft", chosen))
+
+
 def _dry_run(screens: Screens, preview: Preview) -> Lines:
     text, rich, language = screens.languages.text, screens.languages.rich, screens.language
     forecast = preview.forecast
@@ -107,6 +123,8 @@ def _dry_run(screens: Screens, preview: Preview) -> Lines:
         yield text(language, "of them by a template: {count}", count=forecast.templates)
     if forecast.held:
         yield text(language, "an operator talks to them, they wait: {count}", count=forecast.held)
+    if forecast.quiet:
+        yield text(language, "it is their quiet hours, they wait: {count}", count=forecast.quiet)
     if forecast.skipped:
         total = forecast.skipped.total()
         yield text(language, "would be left out: {count}", count=total)

@@ -27,6 +27,10 @@ class Screens:
     language: str | None
     scenario: Scenario
 
+    def topic(self, topic: str) -> str:
+        """What a topic is called."""
+        return self.scenario.topic_named(topic, self.languages.closest(self.language))
+
     def ask_text(self, draft: Draft, *, in_group: bool) -> Text:
         """Asks for the text."""
         lines: list[Line] = [

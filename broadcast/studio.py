@@ -59,6 +59,7 @@ class Studio:
             self.route,
             template=draft.template,
             language=self.languages.default,
+            topic=draft.topic or None,
             limits=self._by_channel,
         )
 

@@ -4,7 +4,7 @@ Text, audience, template, preview: every button works at any moment of its draft
 scroll back; what was previewed is void as soon as anything changes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,7 +25,7 @@ MOST_VALUES = 20
 
 
 class Choice(StrEnum):
-    """What a button chooses; ASK, TICK and OPEN carry what they are about behind a dot."""
+    """What a button chooses; ASK, TICK, TOPIC and OPEN carry what they are about behind a dot."""
 
     EVERYBODY = "all"
     GO_ON = "next"
@@ -34,6 +34,7 @@ class Choice(StrEnum):
     TICKED = "done"
     TEMPLATE = "template"
     NO_TEMPLATE = "free"
+    TOPIC = "topic"
     OPEN = "go"
     NEW_TEXT = "text"
     NEW_AUDIENCE = "who"
@@ -46,9 +47,9 @@ class Draft:
 
     `serial` ties buttons to it. `after_text` is where a new text leads. `typed` is the
     audience as a query said it, and `conditions` were ticked. `question` is the one whose values
-    are being ticked, `offered` are these values. `template` is the name of the one
-    to use, empty for none. `opens` are the entries of the scenario to which its buttons lead.
-    `broadcast_id` is the campaign's row once there is a preview.
+    are being ticked, `offered` are these values. `template` is the name of the one to use, `topic`
+    the id of what it is about, both empty for none. `opens` are the entries of the scenario to
+    which its buttons lead. `broadcast_id` is the campaign's row once there is a preview.
     """
 
     serial: str
@@ -62,6 +63,7 @@ class Draft:
     question: str = ""
     offered: tuple[str, ...] = ()
     template: str = ""
+    topic: str = ""
     opens: tuple[str, ...] = ()
     broadcast_id: int | None = None
 
@@ -99,9 +101,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the caller knows: the template there is, if any, and the answers to a question."""
+    """What the caller knows: the template and the topics there are, the answers to a question."""
 
     template: str = ""
+    topics: Collection[str] = ()
     values: Sequence[str] = ()
 
 
@@ -147,6 +150,10 @@ def pressed(draft: Draft, choice: str, facts: Facts) -> Draft | None:
             return replace(draft, stage="preview", opens=_toggled(draft.opens, argument))
         case Choice.NO_TEMPLATE:
             return replace(draft, stage="preview", template="")
+        case Choice.TOPIC if draft.stage == "preview" and (
+            not argument or argument in facts.topics
+        ):
+            return replace(draft, topic=argument)
         case _:
             return None
 

@@ -65,7 +65,7 @@ class Planner:
             work.hints.update(_chores(await work.waking.lanes(self._limits)))
 
     async def tidy(self) -> None:
-        """Drop what nobody will ask for any more: reports of nothing, files that people sent.
+        """Drop what nobody will ask for any more: reports of nothing, files, who was forgotten.
 
         What is planned on a lane that is switched off looks for its route again.
         """
@@ -75,6 +75,7 @@ class Planner:
                 work.hints.add(hints.ROUTE)
             await work.receipts.forget_orphans(ORPHANS_LIVE)
             await work.files.purge(THEIR_FILES_LIVE)
+            await work.erasing.finish(AT_ONCE)
 
     async def due(self) -> set[str]:
         """The chores that have something to do now."""

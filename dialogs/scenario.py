@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from pydantic import Field, ValidationError, model_validator
 from dialogs.entries import GO, Entry
 from dialogs.marked import Finding, Marked, Unreadable, read
 from dialogs.moves import Branch, WrittenStep
-from dialogs.parts import Id, Label, Part
-from dialogs.soundness import flaws
+from dialogs.parts import Id, Label, Labels, Part, said_in
+from dialogs.soundness import flaws, unnamed
 from dialogs.steps import Ask, Consent
 from dialogs.variables import Words
 from dialogs.wording import folded
@@ -22,15 +22,23 @@ from dialogs.wording import folded
 SHIPPED = Path(__file__).parent / "scenarios"
 """The folder of the scenarios that come with Vestnik."""
 
+MOST_TOPICS = 8
+"""A screen has a button for each, and one to go back."""
+
 
 class Scenario(Part):
-    """A dialog. `version` is made of its content, `source`; `keywords` open it when typed."""
+    """A dialog. `version` is made of its content, `source`; `keywords` open it when typed.
+
+    `topics` are what broadcasts are about, each with its name by language: people choose among
+    them in their settings.
+    """
 
     name: Id
     version: str
     source: str = Field(repr=False)
     languages: tuple[str, ...] = Field(min_length=1)
     keywords: tuple[Label, ...] = ()
+    topics: dict[Id, Labels] = Field(default_factory=dict, max_length=MOST_TOPICS)
     start: str
     entries: dict[Id, Entry] = Field(default_factory=dict)
     steps: dict[Id, WrittenStep] = Field(min_length=1)
@@ -55,6 +63,10 @@ class Scenario(Part):
             for key, step in steps.items()
         }
         return {"start": next(iter(ids), ""), **given, "steps": named}
+
+    def topic_named(self, topic: str, language: str) -> str:
+        """What a topic is called; one that is no more keeps its id."""
+        return said_in(language, self.topics[topic]) if topic in self.topics else topic
 
     def opened_by(self, text: str) -> str | None:
         """The step that the whole message opens as a keyword, if it is one."""
@@ -154,10 +166,11 @@ def _parsed(text: str, file: str) -> tuple[Scenario, Marked]:
         scenario = Scenario.model_validate({**marked.value, "version": version, "source": text})
     except ValidationError as error:
         raise Flawed(*_findings(error, marked, file)) from None
-    found = [
-        Finding(file, marked.place(it.path)[1], f"{it.place}: {it.what}")
-        for it in flaws(scenario.languages, scenario.start, scenario.entries, scenario.steps)
-    ]
+    wrong = chain(
+        unnamed(scenario.languages, scenario.topics),
+        flaws(scenario.languages, scenario.start, scenario.entries, scenario.steps),
+    )
+    found = [Finding(file, marked.place(it.path)[1], f"{it.place}: {it.what}") for it in wrong]
     if found:
         raise Flawed(*found)
     return scenario, marked

@@ -187,6 +187,10 @@ class People:
         moved = sa.update(addresses).where(addresses.c.person_id == from_person)
         await self._connection.execute(moved.values(person_id=to_person))
 
+    async def move_address(self, address_id: int, to_person: int) -> None:
+        """One address becomes another person's."""
+        await self._change(address_id, person_id=to_person)
+
     async def name(self, person_id: int, name: str) -> None:
         """What somebody is called, unless that is known."""
         nameless = sa.and_(people.c.name == "", people.c.seen_at.is_not(None))

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.dialect import among, holds
 from storage.known import last_used
 from storage.literals import PLANNED
-from storage.tables import addresses, broadcasts, deliveries, standings
+from storage.tables import addresses, broadcasts, deliveries, preferences, standings
 from storage.waking import some
 from vestnik.address import SMS, ChannelName, Lane
 from vestnik.consent import MESSENGERS
@@ -102,6 +102,10 @@ class Placing:
             standings.c.granted,
             self._covers(standings.c.channels, addresses.c.channel),
         )
+        # Who chose a messenger needs the closer look.
+        chose = sa.exists().where(
+            preferences.c.person_id == deliveries.c.person_id, preferences.c.channel.is_not(None)
+        )
         placed = (
             sa.update(deliveries)
             .where(
@@ -111,6 +115,7 @@ class Placing:
                 addresses.c.reachable,
                 sa.or_(sa.false(), *(self._open(lane, at_will) for lane, at_will in lanes.items())),
                 agreed,
+                ~chose if channel == LAST else sa.true(),
             )
             .values(
                 channel=addresses.c.channel,

@@ -45,6 +45,9 @@ class NewBroadcast(Body):
         description="name of the template that carries the text where a window is closed; left "
         "out: the house's; null: none, the next step follows",
     )
+    topic: Name | None = Field(
+        None, description="what it is about, an id of the scenario's: people may switch that off"
+    )
     send_at: AwareDatetime | None = Field(
         None, description="not yet: broadcasts begin when they are started, a time is refused"
     )
@@ -62,6 +65,7 @@ class Broadcast(BaseModel):
     buttons: list[Opening]
     route: str
     template: str | None
+    topic: str | None
     reason: str | None = Field(description="why it was paused, where it paused by itself")
     created_by: str
     created_at: AwareDatetime
@@ -84,6 +88,10 @@ def planned(house: "House", asked: NewBroadcast) -> Plan:
     """The plan that is asked for; raises Problem where this house cannot carry it out."""
     if asked.send_at is not None:
         raise wrong("send_at", "Broadcasts cannot be scheduled yet: start it when it is time.")
+    topics = house.shelf.current.topics
+    if asked.topic is not None and asked.topic not in topics:
+        known = ", ".join(topics) or "none"
+        raise wrong("topic", f"The scenario has no topic {asked.topic}; it has: {known}.")
     limits = saying.by_channel(house)
     named = "template" in asked.model_fields_set
     plan = plan_for(
@@ -92,6 +100,7 @@ def planned(house: "House", asked: NewBroadcast) -> Plan:
         saying.route(asked.route, house.route, limits),
         template=(asked.template or "") if named else house.settings.whatsapp_template,
         language=house.languages.default,
+        topic=asked.topic,
         limits=limits,
     )
     saying.refuse_unfit(unfit_for(plan, limits))
@@ -154,6 +163,7 @@ async def told(work: UnitOfWork, stored: Stored, states: Mapping[str, int]) -> B
         ],
         route=spell(stored.route),
         template=next((it.name for it in stored.templates.values()), None),
+        topic=stored.topic,
         reason=stored.reason,
         created_by=stored.created_by,
         created_at=stored.created_at,

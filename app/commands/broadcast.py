@@ -54,6 +54,9 @@ def create(  # noqa: PLR0917 - the command line gives them all by name
     template: Annotated[
         str | None, typer.Option(help="Where a window is closed; empty: none; or the house's.")
     ] = None,
+    topic: Annotated[
+        str | None, typer.Option(help="What it is about: people may have switched that off.")
+    ] = None,
     button: Annotated[
         list[str] | None,
         typer.Option(help="An entry of the scenario, or ENTRY=LABEL; may be given again."),
@@ -65,7 +68,13 @@ def create(  # noqa: PLR0917 - the command line gives them all by name
     from app.broadcasting import create as draft
 
     logs.configure(quiet=True)
-    asked = {"segment": segment, "route": route, "template": template, "buttons": button or []}
+    asked = {
+        "segment": segment,
+        "route": route,
+        "template": template,
+        "topic": topic,
+        "buttons": button or [],
+    }
     sys.exit(
         run_to_the_end(lambda: draft(text, file, asked, operator(), dry_run=dry_run, as_json=json)),
     )

@@ -13,6 +13,7 @@ from storage.tables.people import (
     consents,
     conversations,
     people,
+    preferences,
     profile,
     standings,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "nonces",
     "orphan_receipts",
     "people",
+    "preferences",
     "profile",
     "quarantine",
     "scenario_versions",

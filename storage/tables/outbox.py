@@ -5,6 +5,7 @@ table for every message, and nothing that they name is ever deleted.
 """
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Float,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -52,6 +54,8 @@ deliveries = Table(
     # The conversation's version when it was written; a take-over since then refuses it.
     Column("version", Integer),
     Column("priority", Integer, nullable=False),
+    # Goes out also while the person is to be left in peace.
+    Column("urgent", Boolean, nullable=False, server_default=false()),
     # planned: not before; waiting: until.
     Column("due_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime),

@@ -27,6 +27,16 @@ people = Table(
     Column("language", String(35)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime),
+    # Since when the person is being erased, and what is still to be looked for, a day later: what
+    # was on its way then, and what staff wrote and were told.
+    Column("erasing_since", UtcDateTime),
+    Column("traces", Json),
+    Index(
+        "ix_people_erasing",
+        "erasing_since",
+        postgresql_where=text("erasing_since IS NOT NULL"),
+        sqlite_where=text("erasing_since IS NOT NULL"),
+    ),
 )
 
 addresses = Table(
@@ -53,6 +63,25 @@ addresses = Table(
     # All that counting an audience reads.
     Index("ix_addresses_of_person", "person_id", "channel", "reachable"),
     Index("ix_addresses_heard", "channel", "account", "last_inbound_at"),
+)
+
+# What a person chose about being written to; null: the house's own holds.
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("person_id", ForeignKey("people.id"), primary_key=True),
+    Column("zone", String(64)),
+    # Minutes of the local day.
+    Column("quiet_from", Integer),
+    Column("quiet_until", Integer),
+    # At most so many broadcasts in so many days.
+    Column("cap_most", Integer),
+    Column("cap_days", Integer),
+    Column("paused_until", UtcDateTime),
+    Column("topics_off", Json, nullable=False),
+    # The messenger that is tried first.
+    Column("channel", String(32)),
+    Column("updated_at", UtcDateTime, nullable=False),
 )
 
 
@@ -140,6 +169,8 @@ conversations = Table(
     Column("holder", String(128)),
     Column("held_since", UtcDateTime),
     Column("updated_at", UtcDateTime, nullable=False),
+    # The settings' screen that was shown last: what is typed may be meant for it.
+    Column("screen", String(16)),
     # When the person is reminded of the question that waits; null: they are not.
     Column("wakes_at", UtcDateTime),
     Index(

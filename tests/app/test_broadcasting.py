@@ -16,7 +16,12 @@ from tests.app.conftest import SETTINGS
 from tests.delivery.ledger import Ledger
 
 ACTOR = "cli:marina"
-ASKED: dict[str, str | None] = {"segment": "{}", "route": None, "template": None}
+ASKED: dict[str, str | None] = {
+    "segment": "{}",
+    "route": None,
+    "template": None,
+    "topic": None,
+}
 
 Said = Callable[[], Any]
 
@@ -59,6 +64,7 @@ async def test_a_dry_run_tells_all_and_stores_nothing(database: Database, said: 
         "first": {"telegram": 2},
         "templates": 0,
         "held": 0,
+        "quiet": 0,
         "skipped": {"no_consent": 1},
         "sms_parts": {"a_person": 2, "least": 0, "most": 2},
     }
@@ -141,6 +147,7 @@ async def test_a_text_from_a_file(database: Database, said: Said, tmp_path: Path
         ({"segment": '{"city": "Казань"}'}, "segment.city: "),
         ({"route": "pigeon"}, "route: There is no channel pigeon here"),
         ({"route": ""}, "route: "),
+        ({"topic": "weather"}, "topic: The scenario has no topic weather; it has: offers, menu"),
     ],
 )
 async def test_what_is_wrong_is_told_and_changes_nothing(

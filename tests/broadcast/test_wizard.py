@@ -115,6 +115,15 @@ def test_the_template_is_kept_by_name_and_given_up() -> None:
     assert (pressed(chosen, Choice.NO_TEMPLATE, NOTHING) or chosen).template == ""
 
 
+def test_a_topic_is_chosen_at_the_preview_and_taken_back() -> None:
+    topics = Facts(topics=("offers", "menu"))
+    chosen = pressed(PREVIEWED, "topic.menu", topics) or NEW
+    assert (chosen.topic, chosen.stage) == ("menu", "preview")
+    assert (pressed(chosen, "topic.", topics) or chosen).topic == ""
+    assert pressed(PREVIEWED, "topic.weather", topics) is None
+    assert pressed(WITH_TEXT, "topic.menu", topics) is None
+
+
 def test_only_asking_needs_values() -> None:
     assert asked_for("ask.city") == "city"
     assert asked_for("tick.city.1") is None

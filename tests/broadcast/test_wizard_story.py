@@ -11,6 +11,7 @@ from tests.broadcast.town import TEXT, previewed, town
 from vestnik.address import Lane
 from vestnik.fit import fit
 from vestnik.outbound import Button, Media, Text
+from vestnik.preferences import Preferences
 from vestnik.richtext import Span
 
 
@@ -58,6 +59,19 @@ async def test_from_the_command_to_the_preview(office: Office) -> None:
         "[✖️ Отменить черновик]",
     )
     assert await office.states() == {1: "draft"}
+
+
+async def test_what_it_is_about_is_chosen_at_the_preview(office: Office) -> None:
+    await town(office)
+    async with office.database.begin() as work:
+        await work.choices.choose(1, Preferences(topics_off=frozenset(("menu",))))
+    marina = await previewed(office)
+    marina.sees("[🏷 Новое в меню]").sees_no("Тема:")
+    (await marina.presses("Новое в меню")).sees(
+        "🏷 Тема: Новое в меню", "• тема отключена: 1", "[● Новое в меню]"
+    )
+    (await marina.presses("Акции и скидки")).sees("🏷 Тема: Акции и скидки").sees_no("отключена")
+    (await marina.presses("● Акции и скидки")).sees_no("Тема:")
 
 
 async def test_the_dry_run_says_who_gets_it_and_who_does_not(office: Office) -> None:
