@@ -49,6 +49,9 @@ BULK_DOWN_FOR = timedelta(minutes=15)
 WORKER_LOST = Ambiguous("worker_lost")
 """What came of a send whose worker died: nobody knows, and the provider is not to blame."""
 
+NOT_CALLED = Throttled(1.0, "address")
+"""What came of a send that was begun and then had to wait too long for its call: try it soon."""
+
 ECHO_WAIT = timedelta(seconds=60)
 """How long a provider's echo may take to say that an unknown message did arrive."""
 
@@ -165,13 +168,15 @@ def policy(delivery: Delivery, limits: Limits) -> str:
 
 def _lane_failed(result: SendResult) -> bool | None:
     """Whether the call failed as on an ill lane; a lane's pauses and stops have their own rules."""
+    if result in (WORKER_LOST, NOT_CALLED):
+        return None
     match result:
         case Throttled(scope=scope):
             return None if scope == "lane" else False
         case ChannelDown():
             return None
         case Temporary() | Ambiguous():
-            return None if result == WORKER_LOST else True
+            return True
         case Sent() | Unreachable() | Declined() | WindowClosed() | Rejected():
             return False
     assert_never(result)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from delivery.decide import NOT_CALLED
 from delivery.preparing import Ready
 from delivery.uploading import NOTHING_ATTACHED, Attached, Called
 from vestnik.outcome import Ambiguous, ChannelDown, SendResult, Throttled
@@ -20,14 +21,15 @@ AHEAD_SECONDS = 0.2
 """Requests wait ready for so long at the lane's present speed: what a dead worker has begun and
 not called is nobody's to know, so it must be little."""
 
+ROOM_SECONDS = 0.2
+"""For so long a batch waits until it is worth while; then it takes what room there is."""
+
 GATHER_SECONDS, MOST_GATHERED = 0.1, 500
 """Outcomes of so long, or so many requests, share a commit."""
 
 STALE_SECONDS = 5.0
 """A request that waited longer for its place (all calls hang) is not called any more: its lease
 would end during the call."""
-
-BUSY = Throttled(1.0, "address")
 
 log = structlog.get_logger(__name__)
 
@@ -72,20 +74,22 @@ class Flight:
         self._stopped_before = float("-inf")
 
     async def room(self) -> int:
-        """Wait until it is worth while to begin more; gives how many requests may be begun."""
-        while True:
-            most = AT_ONCE + int(self._speed.now * AHEAD_SECONDS)
-            room = most - self._outstanding
-            if room >= most // 3:
-                return room
-            self._changed.clear()
-            await self._changed.wait()
+        """Wait until it is worth while to begin more; gives how many requests may be begun.
+
+        Where most calls hang the others do not wait for them: any room is taken after a while.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ROOM_SECONDS):
+                return await self._part_free(1 / 3)
+        return await self._part_free(0)
 
     def add(self, requests: Sequence[Request]) -> None:
         """Call these as soon as there is a place."""
         self._waiting.extend(requests)
         self._outstanding += len(requests)
-        for _ in range(min(len(requests), AT_ONCE - len(self._callers))):
+        # A caller that is done leaves the set only in the loop's next round.
+        at_work = sum(not it.done() for it in self._callers)
+        for _ in range(min(len(requests), AT_ONCE - at_work)):
             caller = asyncio.create_task(self._work())
             self._callers.add(caller)
             caller.add_done_callback(self._callers.discard)
@@ -99,14 +103,33 @@ class Flight:
         return some
 
     async def aclose(self, within: float) -> None:
-        """Let what is under way land, so long; then cut it off: the ledger will not know of it."""
+        """Let what is under way land, so long; then cut it off: the ledger will not know of it.
+
+        What was not called by then is given back.
+        """
         try:
             async with asyncio.timeout(within):
                 await self.landed()
         except TimeoutError:
+            self._give_back()
             for caller in self._callers:
                 caller.cancel()
             await self.landed()
+
+    async def _part_free(self, part: float) -> int:
+        while True:
+            most = AT_ONCE + int(self._speed.now * AHEAD_SECONDS)
+            room = most - self._outstanding
+            if room >= max(1, int(most * part)):
+                return room
+            self._changed.clear()
+            await self._changed.wait()
+
+    def _give_back(self) -> None:
+        while self._waiting:
+            request = self._waiting.popleft()
+            self._outstanding -= 1
+            self._land(Landed(request, _all_alike(request, NOT_CALLED)))
 
     async def _work(self) -> None:
         while self._waiting:
@@ -128,8 +151,8 @@ class Flight:
         if self._stop and request.begun <= self._stopped_before:
             result = self._stop
         elif time.monotonic() - request.begun > STALE_SECONDS:
-            result = BUSY
-        return None if result is None else Called([result] * len(request.ready))
+            result = NOT_CALLED
+        return None if result is None else _all_alike(request, result)
 
     async def _called(self, request: Request) -> Called:
         try:
@@ -137,7 +160,7 @@ class Flight:
         except Exception:
             # A channel's mistake: nobody knows what went out before it.
             log.exception("channel_cannot_send")
-            return Called([Ambiguous("channel_failed")] * len(request.ready))
+            return _all_alike(request, Ambiguous("channel_failed"))
         for result in called.results:
             if _stops_the_lane(result):
                 # Claims heed it once it is stored; what is begun until then is not called either.
@@ -179,6 +202,10 @@ class Flight:
                 async with asyncio.timeout(GATHER_SECONDS):
                     await self._hurry.wait()
         self._hurry.clear()
+
+
+def _all_alike(request: Request, result: SendResult) -> Called:
+    return Called([result] * len(request.ready))
 
 
 def _stops_the_lane(result: SendResult) -> bool:

@@ -1,8 +1,10 @@
 """Sends what is due on a lane: claim, gate and attempts committed, call, outcomes committed."""
 
 import asyncio
+import math
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import stamina
@@ -14,7 +16,7 @@ from delivery.pace import Pace
 from delivery.preparing import Ready
 from delivery.settling import settle
 from delivery.turns import Turns
-from delivery.uploading import NOTHING_ATTACHED, Attached, Attachments, Called, call
+from delivery.uploading import NOTHING_ATTACHED, Attachments, Called, call
 from storage.claims import Claimed
 from storage.database import Database, DatabaseUnavailable
 from storage.lanes import LaneStanding
@@ -25,9 +27,6 @@ from vestnik.delivery import Delivery
 
 LEASE = timedelta(seconds=60)
 """Longer than any channel's call takes; what is not settled by then was lost with its worker."""
-
-Begun = tuple[list[Ready], float, Attached]
-"""A request that may be called, since when (monotonic), and the files of its messages."""
 
 MOST_AT_ONCE = 500
 """Messages of one claim."""
@@ -72,6 +71,15 @@ class Sender:
         await asyncio.gather(*(it.flight.aclose(within) for it in self._lanes.values()))
 
 
+@dataclass(frozen=True, slots=True)
+class _Leased:
+    """Messages with files, claimed beyond their transaction; `probes`: they try an ill lane."""
+
+    deliveries: Sequence[Delivery]
+    fences: Mapping[int, int]
+    probes: bool
+
+
 class _LaneSender:
     """The same for one lane."""
 
@@ -92,47 +100,52 @@ class _LaneSender:
         self._limits = limits
         self._turns = Turns(self._lane)
         self._standing = LaneStanding()
-        self._busy = False
+        self._busy = self._asked = False
         self.flight = Flight(self._call, self._settle)
 
     async def send_due(self) -> float | None:
-        """Begin one batch, unless another loop of this process is about to."""
+        """Begin one batch, unless another loop of this process is about to.
+
+        That one looks again then: what the other was woken for may have come after its look.
+        """
         if self._busy:
+            self._asked = True
             return None
-        self._busy = True
+        self._busy, self._asked = True, False
         try:
-            return await self._send_due()
+            pause, leased = await self._send_due()
         finally:
             self._busy = False
+        if leased:
+            await self._send_with_files(leased)
+        return 0.0 if pause is None and self._asked else pause
 
-    async def _send_due(self) -> float | None:
+    async def _send_due(self) -> tuple[float | None, _Leased | None]:
         room = await self.flight.room()
         limits = self._channel.limits
-        rate = self._standing.tier.rate or limits.rate
-        grant = await self._pace.take(self._lane, room, rate, AHEAD_SECONDS)
+        grant = await self._pace.take(self._lane, room, self._rate(), AHEAD_SECONDS)
         if not grant.count:
-            return grant.wait
+            return grant.wait, None
         turn = time.monotonic() + grant.wait
-        some, begun = await self._begin(min(grant.count * limits.batch, MOST_AT_ONCE))
-        self.flight.add([Request(it, began, turn, files) for it, began, files in begun])
-        await self._pace.give_back(self._lane, grant.count - len(begun), rate)
-        return 0.0 if some else None
-
-    async def _begin(self, most: int) -> tuple[bool, list[Begun]]:
-        """Claim, and commit the attempts: only what comes back may be called for."""
         began = time.monotonic()
+        some, begun, leased = await self._begin(min(grant.count * limits.batch, MOST_AT_ONCE))
+        self.flight.add([Request(it, began, turn) for it in begun])
+        await self._pace.give_back(self._lane, grant.count - len(begun), self._rate())
+        return 0.0 if some else None, leased
+
+    async def _begin(self, most: int) -> tuple[bool, list[list[Ready]], _Leased | None]:
+        """Claim, and commit the attempts: only what comes back may be called for."""
         async with self._database.begin() as work:
             claimed = await self._claim(work, most)
+            probes = self._standing.probes is not None
             plain = [it for it in claimed if not files_of(it.delivery.content)]
             begun = await self._beginning.begin(work, plain, self._people_a_day())
             showing = [it.delivery for it in claimed if files_of(it.delivery.content)]
-            leased = await work.claims.lease(showing, LEASE)
-            if claimed and self._standing.probes and not begun and not leased:
+            fences = await work.claims.lease(showing, LEASE)
+            if claimed and probes and not begun and not fences:
                 await work.lanes.probe_dropped(self._lane)
-        requests = [(it, began, NOTHING_ATTACHED) for it in begun]
-        if leased:
-            requests += await self._begin_with_files(showing, leased)
-        return bool(claimed), requests
+        leased = _Leased(showing, fences, probes=probes and not begun) if fences else None
+        return bool(claimed), begun, leased
 
     async def _claim(self, work: UnitOfWork, most: int) -> Sequence[Claimed]:
         """What is due: first what people wait for, then the broadcast whose turn it is."""
@@ -151,28 +164,41 @@ class _LaneSender:
             return claimed
         return [*claimed, *await self._turns.claim(work, most - len(claimed))]
 
-    async def _begin_with_files(
-        self, showing: Sequence[Delivery], leased: Mapping[int, int]
-    ) -> list[Begun]:
-        """Fetch what these show, which may take long, and begin those that are still ours."""
-        attached = await self._attachments.gather(self._lane, showing)
+    async def _send_with_files(self, leased: _Leased) -> None:
+        """Fetch what these show, which may take long, and begin those that still may go."""
+        attached = await self._attachments.gather(self._lane, leased.deliveries)
         began = time.monotonic()
         async with self._database.begin() as work:
-            mine = await self._still_running(work, await work.claims.leased(leased))
+            mine = await self._still_due(work, leased)
             begun = await self._beginning.begin(work, mine, self._people_a_day(), attached)
-        if attached.contents:
+            if leased.probes and not begun:
+                await work.lanes.probe_dropped(self._lane)
+        if attached.contents and begun:
             # One of them takes the file along, and the others wait for its id.
-            together = [it for request in begun for it in request]
-            return [(together, began, attached)] if together else []
-        return [(it, began, attached) for it in begun]
+            begun = [[it for request in begun for it in request]]
+        self.flight.add([Request(it, began, began, attached) for it in begun])
+        batch = self._channel.limits.batch
+        calls = sum(math.ceil(len(it) / batch) for it in begun)
+        await self._pace.give_back(self._lane, -calls, self._rate())
 
-    async def _still_running(self, work: UnitOfWork, mine: Sequence[Claimed]) -> Sequence[Claimed]:
-        of = {it.delivery.id: it.delivery.broadcast_id for it in mine}
-        running = await work.broadcasts.running({it for it in of.values() if it is not None})
-        rest = [id_ for id_, broadcast in of.items() if broadcast not in (None, *running)]
+    async def _still_due(self, work: UnitOfWork, leased: _Leased) -> Sequence[Claimed]:
+        """Those that are still ours, unless their broadcast or the lane was stopped meanwhile."""
+        mine = await work.claims.leased(leased.fences)
+        lane = await work.lanes.standing(self._lane)
+        of = {it.delivery.broadcast_id for it in mine}
+        running = await work.broadcasts.running({it for it in of if it is not None})
+        going: set[int | None] = {None, *running}
+        if lane.bulk_rest:
+            going = {None}
+        if lane.rest and not leased.probes:
+            going = set()
+        rest = [it.delivery.id for it in mine if it.delivery.broadcast_id not in going]
         if rest:
             await work.claims.let_go(rest)
-        return [it for it in mine if it.delivery.id not in rest]
+        return [it for it in mine if it.delivery.broadcast_id in going]
+
+    def _rate(self) -> float:
+        return self._standing.tier.rate or self._channel.limits.rate
 
     def _people_a_day(self) -> int | None:
         return self._channel.limits.people_a_day or self._standing.tier.people_a_day

@@ -8,11 +8,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.dialect import look_over
 from storage.matching import Matching, there
 from storage.tables import addresses, answers, deliveries
 from vestnik.segment import EVERYONE, Segment
 from vestnik.states import PRIORITY
 
+MANY = 1_000
+"""So many new rows at once change how a table is best read."""
+
+_ASKED = [deliveries.c[it] for it in ("broadcast_id", "state", "channel", "account", "due_at")]
 # One person in so many is taken into the sample of an audience that is large enough.
 _THIN = 101
 # Multiplied by it, ids lie in no order that people were added in (Knuth's multiplicative hash).
@@ -107,7 +112,10 @@ class Audiences:
             "updated_at",
         ]
         frozen = sa.insert(deliveries).from_select(columns, chosen)
-        return (await self._execute(frozen)).rowcount
+        count = (await self._execute(frozen)).rowcount
+        if count >= MANY:
+            await look_over(self._connection, _ASKED)
+        return count
 
     async def answer_values(
         self, question: str, limit: int, among: Segment = EVERYONE

@@ -9,8 +9,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 # PostgreSQL's codes (appendix A): connection lost, not let in, no such database, read-only,
-# out of resources, stopping or told to hang up.
-_AWAY = ("08", "28", "3D", "25006", "53", "57")
+# out of resources, stopping or told to hang up; and a transaction that was undone because it and
+# another one waited for each other: like a lost connection, it goes when it is tried again.
+_AWAY = ("08", "28", "3D", "25006", "53", "57", "40P01")
 _NO_TABLE = ("42P01", "no such table")
 
 

@@ -4,6 +4,7 @@ A statement a row, and even a parameter a value, costs more than all else on the
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -22,7 +23,9 @@ class Given:
 
     def __init__(self, **columns: sa.types.TypeEngine[Any]) -> None:
         self._columns = columns
-        self._times = [name for name, kind in columns.items() if isinstance(kind, UtcDateTime)]
+        self._times = {
+            name: kind for name, kind in columns.items() if isinstance(kind, UtcDateTime)
+        }
 
     def table(self, dialect: str) -> sa.FromClause:
         """The rows as a table, in a statement for this dialect."""
@@ -41,10 +44,15 @@ class Given:
     def parameter(
         self, connection: AsyncConnection, rows: Sequence[dict[str, Any]]
     ) -> Mapping[str, str]:
-        """The statement's parameter; `rows` hold every column."""
-        if connection.dialect.name == "sqlite":
-            for row in rows:
-                for name in self._times:
-                    if row[name] is not None:
-                        row[name] = row[name].strftime(_SQLITE_TIME)
+        """The statement's parameter; `rows` hold every column. Raises ValueError for a time that
+        does not say where it is.
+        """
+        for row in rows:
+            for name, kind in self._times.items():
+                row[name] = _time(kind.process_bind_param(row[name], connection.dialect))
         return {_ROWS: orjson.dumps(rows).decode()}
+
+
+def _time(value: datetime | None) -> datetime | str | None:
+    # Without a zone it is SQLite's, which compares times as the texts that they are there.
+    return value.strftime(_SQLITE_TIME) if value is not None and value.tzinfo is None else value

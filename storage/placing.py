@@ -11,7 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.dialect import among, holds
 from storage.known import last_used
 from storage.literals import PLANNED
-from storage.tables import addresses, broadcasts, deliveries, preferences, standings
+from storage.tables import (
+    addresses,
+    broadcasts,
+    conversations,
+    deliveries,
+    preferences,
+    standings,
+)
 from storage.waking import some
 from vestnik.address import SMS, ChannelName, Lane
 from vestnik.consent import MESSENGERS
@@ -84,7 +91,8 @@ class Placing:
 
         Only where the gate would let it pass: `lanes` are those that may be used, each with
         whether it may write outside its window. Gives who was placed where; whoever is left out
-        needs a closer look. The gate looks at all of them again at the send.
+        needs a closer look: `delivery.routing.find_place` would place nobody of these elsewhere.
+        The gate looks at all of them again at the send.
         """
         first = addresses.alias()
         meant = first.c.channel != SMS if channel == LAST else first.c.channel == channel
@@ -106,6 +114,11 @@ class Placing:
         chose = sa.exists().where(
             preferences.c.person_id == deliveries.c.person_id, preferences.c.channel.is_not(None)
         )
+        # Few talk to an operator at a time: asked once a statement, not once a row.
+        held = sa.select(addresses.c.person_id).join_from(
+            addresses, conversations, conversations.c.address_id == addresses.c.id
+        )
+        valid = deliveries.c.expires_at > self._now
         placed = (
             sa.update(deliveries)
             .where(
@@ -116,6 +129,8 @@ class Placing:
                 sa.or_(sa.false(), *(self._open(lane, at_will) for lane, at_will in lanes.items())),
                 agreed,
                 ~chose if channel == LAST else sa.true(),
+                sa.or_(deliveries.c.expires_at.is_(None), valid),
+                deliveries.c.person_id.not_in(held.where(conversations.c.holder.is_not(None))),
             )
             .values(
                 channel=addresses.c.channel,

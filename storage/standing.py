@@ -78,7 +78,9 @@ class Standings:
             standings.c.purpose.in_(("advertising", "service")),
         )
         if until_commit:
-            found = found.with_for_update(read=True)
+            # In the order in which opt-outs change them, or two could wait for each other.
+            ordered = found.order_by(standings.c.person_id, standings.c.purpose)
+            found = ordered.with_for_update(read=True)
         advertising: dict[int, tuple[Standing, int]] = {}
         withdrawn: set[int] = set()
         for row in await self._connection.execute(found):
