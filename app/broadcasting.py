@@ -17,6 +17,9 @@ from app.wiring import House
 from broadcast import campaign
 from broadcast.campaign import Plan
 from broadcast.forecast import foresee, sms_parts
+from dialogs.languages import Languages
+from dialogs.query.mistakes import Mistake
+from dialogs.query.reading import parse
 from fallback.routes import spell
 from storage.unit_of_work import UnitOfWork
 
@@ -64,7 +67,7 @@ async def steer(number: int, verb: steering.Verb, actor: str, *, as_json: bool) 
 async def create(
     text: str,
     file: Path | None,
-    asked: Mapping[str, str | None],
+    asked: Mapping[str, Any],
     actor: str,
     *,
     dry_run: bool,
@@ -72,7 +75,9 @@ async def create(
 ) -> int:
     """Draft a campaign, or only tell what would happen; 1 when it cannot be sent like that.
 
-    `asked` are the segment (JSON), the route and the template, None where they are the house's.
+    `asked` are the segment (a query, or JSON), the route, the template and the topic, None where
+    they are the house's or there is none, and the buttons, each an entry of the scenario or
+    "entry=label".
     """
 
     async def draft(built: House) -> None:
@@ -104,22 +109,22 @@ async def _at_home(act: Callable[[House], Awaitable[None]]) -> int:
     return 0
 
 
-def _read(text: str, file: Path | None, asked: Mapping[str, str | None]) -> NewBroadcast:
+def _read(text: str, file: Path | None, asked: Mapping[str, Any]) -> NewBroadcast:
     """What is asked for, by the API's own rules; raises Problem."""
     if bool(text) == (file is not None):
         raise Problem(422, "Say what to send: --text or --file, one of them.")
     try:
         said = file.read_text(encoding="utf-8") if file is not None else text
-        segment = json.loads(asked["segment"] or "{}")
+        segment = _segment(asked["segment"] or "{}")
     except UnicodeDecodeError:
         raise Problem(422, f"{file} is not UTF-8; save it as UTF-8.") from None
     except OSError as error:
         raise Problem(422, f"{file} cannot be read: {error.strerror}.") from None
     except json.JSONDecodeError as error:
         raise Problem(422, f"--segment is no JSON: {error}.") from None
-    body: dict[str, Any] = {"text": said, "segment": segment}
-    if asked["route"] is not None:
-        body["route"] = asked["route"]
+    buttons = [_button(it) for it in asked.get("buttons", ())]
+    body: dict[str, Any] = {"text": said, "segment": segment, "buttons": buttons}
+    body |= {name: it for name in ("route", "topic") if (it := asked[name]) is not None}
     if asked["template"] is not None:
         body["template"] = asked["template"] or None
     try:
@@ -128,18 +133,37 @@ def _read(text: str, file: Path | None, asked: Mapping[str, str | None]) -> NewB
         raise invalid(error, "body") from None
 
 
+def _segment(asked: str) -> Any:
+    """The segment in JSON: as it was given so, or as a query; raises Problem."""
+    if asked.lstrip().startswith(("{", "[")):
+        return json.loads(asked)
+    try:
+        parse(asked)
+    except Mistake as mistake:
+        told = mistake.told(Languages(), "en")
+        raise Problem(422, f"--segment: {told}\n{mistake.shown(asked)}") from None
+    return {"query": asked}
+
+
+def _button(typed: str) -> dict[str, str | None]:
+    entry, _, label = typed.partition("=")
+    return {"opens": entry, "label": label or None}
+
+
 async def _foreseen(work: UnitOfWork, built: House, plan: Plan) -> dict[str, Any]:
     """What the chat's preview tells: whom it is for, where it would go first, what SMS may cost."""
     forecast = await foresee(work, plan, built.limits)
     parts = sms_parts(plan, forecast)
+    reach = await work.audiences.reach(plan.segment)
     return {
-        "audience": await work.audiences.count(plan.segment),
-        "channels": dict(await work.audiences.count_by_channel(plan.segment)),
+        "audience": reach.total,
+        "channels": dict(reach.channels),
         "route": spell(plan.route),
         "looked_at": forecast.looked_at,
         "first": dict(sorted(forecast.first.items())),
         "templates": forecast.templates,
         "held": forecast.held,
+        "quiet": forecast.quiet,
         "skipped": dict(forecast.skipped.most_common()),
         "sms_parts": None if parts is None else asdict(parts),
     }
@@ -159,6 +183,8 @@ def _dry_run(told: Mapping[str, Any]) -> Iterator[str]:
         yield f"  of them by a template: {told['templates']}"
     if told["held"]:
         yield f"  an operator talks to them, they wait: {told['held']}"
+    if told["quiet"]:
+        yield f"  it is their quiet hours, they wait: {told['quiet']}"
     yield f"  left out: {sum(told['skipped'].values())}"
     yield from (f"    {reason}: {count}" for reason, count in told["skipped"].items())
     if told["looked_at"] < told["audience"]:
@@ -175,6 +201,8 @@ def _tell(shown: Broadcast, *, as_json: bool) -> None:
         return
     typer.echo(_line(shown))
     typer.echo(f"  route: {shown.route}")
+    for button in shown.buttons:
+        typer.echo(f"  button: {button.label} ({button.opens})")
     for state, count in shown.states.items():
         typer.echo(f"  {state}: {count}")
     if shown.reason:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app import logs
-from app.commands import bench, broadcast, dialogs, unknown
+from app.commands import bench, broadcast, dialogs, people, privacy, unknown
 from app.commands.given import Json
 from app.running import run_to_the_end as _run
 
@@ -28,6 +28,8 @@ app.add_typer(dead, name="dead")
 app.add_typer(bench.commands, name="bench")
 app.add_typer(unknown.commands, name="unknown")
 app.add_typer(broadcast.commands, name="broadcast")
+app.add_typer(privacy.commands, name="privacy")
+app.add_typer(people.commands, name="people")
 
 
 @app.command()

@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import structlog
 
@@ -17,11 +18,12 @@ from app.tending import again_and_again, tending
 from app.web import serving
 from app.wiring import House
 from delivery import hints
-from storage.database import DatabaseUnavailable
+from storage.database import Database, DatabaseUnavailable
 from storage.migrate import is_current, upgrade
 from vestnik.abilities import Setup, SetupFailed
 
 SWEEP_SECONDS = 2.0
+LOOK_SECONDS = 2.0
 SWEEP_SECONDS_EMBEDDED = 0.5
 
 LEAD_STOP_SECONDS = 1.0
@@ -89,18 +91,33 @@ async def scheduler(house: House) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def opened(house: House) -> AsyncIterator[None]:
-    """The database, checked; SQLite is brought up to date by itself."""
+    """The database, checked; SQLite is brought up to date by itself.
+
+    What staff publish meanwhile is taken up.
+    """
     try:
-        await house.database.ping()
-        if house.database.embedded:
-            await upgrade(house.database)
-        elif not await is_current(house.database):
-            raise DatabaseUnavailable("The tables are old: run `vestnik db upgrade` first.")
+        await prepared(house.database)
         async with house.database.begin() as work:
-            await house.shelf.publish(work)
-        yield
+            await house.shelf.look(work)
+            await house.shelf.keep(work)
+        async with in_background(again_and_again(LOOK_SECONDS, partial(_look, house))):
+            yield
     finally:
         await house.aclose()
+
+
+async def prepared(database: Database) -> None:
+    """Check that the database answers and is up to date; raises DatabaseUnavailable."""
+    await database.ping()
+    if database.embedded:
+        await upgrade(database)
+    elif not await is_current(database):
+        raise DatabaseUnavailable("The tables are old: run `vestnik db upgrade` first.")
+
+
+async def _look(house: House) -> None:
+    async with house.database.read() as work:
+        await house.shelf.look(work)
 
 
 async def set_up(house: House, listening: str) -> None:

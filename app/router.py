@@ -8,6 +8,7 @@ from app.settings import BlockMeans
 from broadcast.desk import Desk
 from broadcast.notices import Notices
 from delivery.reporting import take_proof, take_reports
+from dialogs import nudging
 from dialogs.commands import Command, parse
 from dialogs.handler import Dialogs
 from dialogs.operators import Operators
@@ -150,6 +151,7 @@ class Router:
         if await self.desk.hear(work, event, inbound):
             return known.person_id
         conversation = await work.conversations.of(known.id)
+        await nudging.expect(work, self.dialogs.scenario, known)
         conversation = await self.operators.released(work, conversation)
         awaited = conversation.holder == WAITING and self.dialogs.steers(inbound, work)
         if conversation.held and not awaited:

@@ -16,6 +16,7 @@ from dialogs.allowing import allows
 from dialogs.checking import check
 from dialogs.fitting import screens
 from dialogs.graph import graph
+from dialogs.marked import Finding
 from dialogs.scenario import Flawed, Scenario
 from dialogs.scenario import load as load_scenario
 from dialogs.schema import schema
@@ -29,18 +30,23 @@ def check_scenarios(files: Sequence[Path]) -> int:
     typer.echo(f"Looked at for {', '.join(channels)}.")
     flawed = False
     for file in files or [scenario_path(settings)]:
-        found = check(
-            file,
-            channels,
-            languages_of(settings),
-            lambda url: allows(settings.callable_addresses, url),
-        )
+        found = findings(file, channels, settings)
         flawed = flawed or bool(found)
         for finding in found:
             typer.echo(str(finding))
         if not found:
             typer.echo(f"{file}: nothing wrong")
     return int(flawed)
+
+
+def findings(file: Path, channels: Mapping[str, Limits], settings: Settings) -> list[Finding]:
+    """What is wrong with a file in the house of these settings."""
+    return check(
+        file,
+        channels,
+        languages_of(settings),
+        lambda url: allows(settings.callable_addresses, url),
+    )
 
 
 def print_schema() -> None:

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from dialogs.allowing import beginning
+from vestnik.preferences import Preferences, read_cap, read_quiet_hours
 
 Role = Literal["owner", "marketer", "operator"]
 ROLES: tuple[Role, ...] = ("owner", "marketer", "operator")
@@ -58,7 +59,19 @@ class Settings(BaseSettings):
     )
     default_language: str = Field("ru", description="language of people whose own is unknown")
     default_region: str = Field("RU", description="country of phone numbers typed without one")
-    default_timezone: str = Field("Europe/Moscow", description="time zone of people without one")
+    default_timezone: str = Field(
+        "Europe/Moscow", description="where days begin, and the time zone of people without one"
+    )
+    quiet_hours: str = Field(
+        "",
+        description="local hours in which broadcasts wait, 21:00-09:00, for people who chose none "
+        "themselves; none unless told",
+    )
+    frequency_cap: str = Field(
+        "",
+        description="at most so many broadcasts a person in so many days, 3/7d, for people who "
+        "chose nothing themselves; no limit unless told",
+    )
     staff: Annotated[dict[str, Role], NoDecode] = Field(
         default_factory=dict,
         description="who may do what: telegram:123456=owner,vk:777=marketer",
@@ -92,6 +105,20 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError(f"{value!r} is no time zone; write it like Europe/Moscow") from None
 
+    @field_validator("quiet_hours")
+    @classmethod
+    def _quiet_hours(cls, value: str) -> str:
+        if value and read_quiet_hours(value) is None:
+            raise ValueError(f"{value!r} are no hours; write them like 21:00-09:00")
+        return value
+
+    @field_validator("frequency_cap")
+    @classmethod
+    def _frequency_cap(cls, value: str) -> str:
+        if value and read_cap(value) is None:
+            raise ValueError(f"{value!r} is no limit; write three in a week like 3/7d")
+        return value
+
     @field_validator("calls")
     @classmethod
     def _calls(cls, value: str) -> str:
@@ -121,6 +148,15 @@ class Settings(BaseSettings):
     def callable_addresses(self) -> tuple[str, ...]:
         """How the addresses begin that scenarios may ask."""
         return tuple(filter(None, (part.strip() for part in self.calls.split(","))))
+
+    @property
+    def preferences(self) -> Preferences:
+        """What holds for people who chose nothing themselves."""
+        return Preferences(
+            zone=self.default_timezone,
+            quiet=read_quiet_hours(self.quiet_hours),
+            cap=read_cap(self.frequency_cap),
+        )
 
     @property
     def embedded(self) -> bool:

@@ -124,7 +124,8 @@ class House:
 
 def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
     """The house with these channels; nothing is connected yet. Raises BadSettings."""
-    database = Database(settings.database_url)
+    zone = ZoneInfo(settings.default_timezone)
+    database = Database(settings.database_url, zone=zone, house=settings.preferences)
     channels = {Lane(channel.name, channel.account): channel for channel in switched_on}
     limits = {lane: channel.limits for lane, channel in channels.items()}
     languages = languages_of(settings)
@@ -143,14 +144,14 @@ def build(settings: Settings, switched_on: Sequence[Channel]) -> House:
         recorder=Recorder(languages, settings.key, sms),
         operators=operators,
         region=settings.default_region,
-        zone=ZoneInfo(settings.default_timezone),
+        zone=zone,
     )
     dialogs = Dialogs(talks, languages, limits)
     reminding = Reminding(database, talks)
     asking = Asking(settings.callable_addresses)
     desk = Desk(
         languages=languages,
-        scenario=scenario,
+        shelf=shelf,
         limits=limits,
         staff=settings.staff,
         admin_chat=_chat(settings.telegram_admin_chat),

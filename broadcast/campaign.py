@@ -31,19 +31,23 @@ Started = Literal["started", "changed", "not_draft", "unknown"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to be said to whom, by which route; `templates` by channel."""
+    """What is to be said to whom, by which route; `templates` by channel.
+
+    `topic` is the id of what it is about, for people who switched that off.
+    """
 
     segment: Segment
     content: Text
     route: Route
     templates: Mapping[str, Template]
+    topic: str | None = None
 
     @property
     def fingerprint(self) -> str:
         """Changes when anything of it does: a confirmation is for exactly this."""
         whole = [encode(self.segment), encode(self.content), encode(self.route)]
         named = {name: encode(template) for name, template in sorted(self.templates.items())}
-        return hashlib.sha256(orjson.dumps([whole, named])).hexdigest()
+        return hashlib.sha256(orjson.dumps([whole, named, self.topic])).hexdigest()
 
 
 def plan_of(broadcast: Broadcast) -> Plan:
@@ -53,6 +57,7 @@ def plan_of(broadcast: Broadcast) -> Plan:
         content=broadcast.content,
         route=broadcast.route,
         templates=broadcast.templates,
+        topic=broadcast.topic,
     )
 
 
@@ -76,6 +81,7 @@ async def draft(work: UnitOfWork, plan: Plan, actor: str) -> int:
         content=plan.content,
         templates=plan.templates,
         route=plan.route,
+        topic=plan.topic,
         content_hash=plan.fingerprint,
         created_by=actor,
     )
@@ -142,7 +148,8 @@ async def resume(work: UnitOfWork, broadcast_id: int, actor: str) -> bool:
     if moved:
         await _log(work, actor, "broadcast.resume", broadcast_id)
         work.hints.add(hints.ROUTE)
-        work.hints.update(hints.of_lane(lane) for lane in await work.waking.lanes())
+        lanes = await work.waking.lanes_of(broadcast_id)
+        work.hints.update(hints.of_lane(lane) for lane in lanes)
     return moved
 
 

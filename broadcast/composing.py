@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from broadcast import campaign, wizard
+from broadcast.asking import looks_like_query, mistaken
 from broadcast.call import Call
 from broadcast.commands import is_slash, payload
 from broadcast.confirmation import PURPOSE, Confirmation
@@ -12,6 +13,8 @@ from broadcast.studio import Studio
 from broadcast.wizard import Choice, Draft, Facts
 from broadcast.wording import plain
 from dialogs.markup import parse
+from dialogs.query.mistakes import Mistake
+from dialogs.query.reading import parse as parse_query
 from dialogs.questions import Option, chosen
 from dialogs.wording import folded
 from vestnik.inbound import ButtonPressed, MediaReceived, TextReceived
@@ -130,7 +133,11 @@ class Composer:
         values: Mapping[str, int] = {}
         if question is not None:
             values = await self.studio.values(call.work, replace(draft, question=question))
-        facts = Facts(template=self.studio.offered_template, values=tuple(values))
+        facts = Facts(
+            template=self.studio.offered_template,
+            topics=self.studio.scenario.topics,
+            values=tuple(values),
+        )
         moved = wizard.pressed(draft, choice, facts)
         if moved is None:
             await self._tell_old(call)
@@ -138,15 +145,33 @@ class Composer:
             await self._go(call, moved, redraws=choice.startswith(Choice.TICK))
 
     async def _answer(self, call: Call, draft: Draft, typed: str) -> None:
-        """A label or number of the buttons; other talk is hinted at where nobody else talks."""
+        """A label or number of the buttons, or a query where people are chosen.
+
+        Other talk is hinted at where nobody else talks.
+        """
         options: tuple[Option, ...] = ()
         if draft.stage != "preview":
             options = tuple(_options(await self._screen(call, draft)))
         meant = chosen(typed, options)
         if meant is not None:
             await self.press(call, meant.removeprefix(payload("draft", "")))
+        elif draft.stage in ("audience", "values") and await self._query(call, draft, typed):
+            return
         elif not call.inbound.in_group:
             await call.tell(self.studio.screens(call.staff.language).hint())
+
+    async def _query(self, call: Call, draft: Draft, typed: str) -> bool:
+        """Take the people whom a query means; false where it is none."""
+        try:
+            segment = parse_query(typed)
+        except Mistake as mistake:
+            if not looks_like_query(typed):
+                return False
+            screens = self.studio.screens(call.staff.language)
+            await call.tell(mistaken(screens, typed, mistake))
+            return True
+        await self._go(call, wizard.queried(draft, segment))
+        return True
 
     async def _go(self, call: Call, draft: Draft, *, redraws: bool = False) -> None:
         """On to where the draft stands now; `redraws` puts it in the pressed message's place."""

@@ -2,20 +2,26 @@
 
 from dataclasses import dataclass
 
-from broadcast import audits, listing
+from broadcast import asking, audits, listing
 from broadcast.call import Call
+from broadcast.commands import number
 from broadcast.reporting import final, overview
 from broadcast.screens import questions
 from broadcast.steering import Steering
 from broadcast.studio import Studio
 from broadcast.wizard import MOST_VALUES
 from broadcast.wording import plain
+from dialogs.query.mistakes import Mistake
+from dialogs.query.reading import parse
+from dialogs.query.writing import write
 from storage.auditing import Deed
 from vestnik.segment import EVERYONE
 
 LATEST = 10
 MOST_FOUND = 5
 """People that a search shows."""
+SHOWN = 5
+"""People that are shown of those whom a query means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +44,33 @@ class Console:
             language = call.staff.language
             await call.tell(final(self.studio.languages, language, broadcast, numbers))
 
-    async def segments(self, call: Call) -> None:
-        """The questions and what was answered."""
+    async def segments(self, call: Call, typed: str) -> None:
+        """Whom a query means; without one, the questions and what was answered."""
+        if typed:
+            await self._count(call, typed)
+            return
         audiences = call.work.audiences
         given = [
             (step, await audiences.answer_values(step.id, MOST_VALUES))
             for step in questions(self.studio.scenario)
         ]
-        count = await self.studio.count(call.work, EVERYONE)
+        count = await audiences.reach(EVERYONE)
         await call.tell(listing.answers(self.studio.screens(call.staff.language), count, given))
+
+    async def _count(self, call: Call, typed: str) -> None:
+        """Counts, and names some; that staff saw these people is recorded."""
+        work, screens = call.work, self.studio.screens(call.staff.language)
+        try:
+            segment = parse(typed)
+        except Mistake as mistake:
+            await call.tell(asking.mistaken(screens, typed, mistake))
+            return
+        reach = await work.audiences.reach(segment, sample=SHOWN)
+        names = await work.search.names(reach.sample)
+        after = {"query": write(segment), "people": list(names)}
+        deed = Deed(actor=call.staff.actor, action="segment.count", subject="people", after=after)
+        await work.audit.record(deed)
+        await call.tell(asking.counted(screens, segment, reach, names))
 
     async def find(self, call: Call, typed: str) -> None:
         """Who somebody is; that staff looked is recorded, what they typed is not."""
@@ -58,7 +82,8 @@ class Console:
             await work.audit.record(deed)
             card = await work.directory.card(person_id)
             if card is not None:
-                await call.tell(listing.card(self.studio.screens(language), card))
+                screens = self.studio.screens(language)
+                await call.tell(listing.card(screens, card, self.studio.limits, work.now))
         if not typed:
             await call.tell(plain(text(language, "Whom? /find with a number, name or phone.")))
         elif not found:
@@ -66,6 +91,20 @@ class Console:
         elif len(found) > MOST_FOUND:
             note = text(language, "There are more. Please search for something more exact.")
             await call.tell(plain(note))
+
+    async def proof(self, call: Call, typed: str) -> None:
+        """What proves somebody's consents; that staff looked is recorded."""
+        work, language = call.work, call.staff.language
+        person_id = number(typed)
+        found = [] if person_id is None else await work.evidence.of(person_id)
+        if not found:
+            text = self.studio.languages.text
+            note = text(language, "Whose? /proof with a person's number, as /find shows it.")
+            await call.tell(plain(note))
+            return
+        deed = Deed(actor=call.staff.actor, action="person.proof", subject=f"person:{person_id}")
+        await work.audit.record(deed)
+        await call.tell(listing.proof(self.studio.screens(language), found))
 
     async def audit(self, call: Call) -> None:
         """Whether the ledger keeps its promises; the answer follows."""

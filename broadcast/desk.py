@@ -17,7 +17,7 @@ from broadcast.studio import Studio
 from broadcast.wording import plain
 from delivery.outbox import post
 from dialogs.languages import Languages
-from dialogs.scenario import Scenario
+from dialogs.shelf import Shelf
 from storage.auditing import Deed
 from storage.inbox import Event
 from storage.unit_of_work import UnitOfWork
@@ -42,7 +42,7 @@ class Desk:
     """
 
     languages: Languages
-    scenario: Scenario
+    shelf: Shelf
     limits: Mapping[Lane, Limits]
     staff: Mapping[str, Role]
     admin_chat: Address | None
@@ -80,7 +80,7 @@ class Desk:
             case "report":
                 await self._console.report(call, typed)
             case "segments":
-                await self._console.segments(call)
+                await self._console.segments(call, typed)
             case "pause":
                 await self._steering.pause(call, typed)
             case "resume":
@@ -89,8 +89,9 @@ class Desk:
                 # Somebody in the middle of a draft means the draft.
                 if typed or not await self._composer.drop(call):
                     await self._steering.cancel(call, typed)
-            case "find":
-                await self._console.find(call, typed)
+            case "find" | "proof":
+                look = self._console.find if order.command == "find" else self._console.proof
+                await look(call, typed)
             case "audit":
                 await self._console.audit(call)
             case "help":
@@ -158,7 +159,7 @@ class Desk:
 
     @cached_property
     def _studio(self) -> Studio:
-        return Studio(self.languages, self.scenario, self.limits, self.route, self.template)
+        return Studio(self.languages, self.shelf, self.limits, self.route, self.template)
 
     @cached_property
     def _composer(self) -> Composer:

@@ -26,7 +26,7 @@ class Forecast:
 
     `first` counts them by the channel of their first step, `templates` those of them who would
     get a template, `sms_later` those whom SMS may follow, `held` those who talk to an operator
-    now, `skipped` the rest by reason.
+    now, `quiet` those whose quiet hours it is, `skipped` the rest by reason.
     """
 
     looked_at: int = 0
@@ -34,6 +34,7 @@ class Forecast:
     templates: int = 0
     sms_later: int = 0
     held: int = 0
+    quiet: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
 
     def add(
@@ -49,7 +50,8 @@ class Forecast:
         if placed.state != "planned":
             self.skipped[placed.reason or ""] += 1
         elif placed.address is None:
-            self.held += 1
+            self.held += placed.reason == "held"
+            self.quiet += placed.reason == "quiet_hours"
         else:
             self.first[placed.address.channel] += 1
             self.templates += _by_template(placed, candidates, limits, now)
@@ -66,6 +68,7 @@ async def foresee(
         content=plan.content,
         route=plan.route,
         templates=plan.templates,
+        topic=plan.topic,
         state="planned",
         due_at=work.now,
     )

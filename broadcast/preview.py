@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from broadcast.campaign import TEMPLATE_TEXT, Plan
 from broadcast.commands import payload
 from broadcast.forecast import Forecast, sms_parts
+from broadcast.plans import opening
 from broadcast.reasons import reason
-from broadcast.screens import Count, Screens
+from broadcast.screens import Screens
 from broadcast.wizard import Choice, Draft
 from broadcast.wording import Line, brand, joined, people, route
+from dialogs.entries import GO
+from storage.audiences import Reach
 from vestnik.address import ChannelName
 from vestnik.channel import Limits
 from vestnik.outbound import Button, Text
@@ -23,7 +26,7 @@ class Preview:
 
     draft: Draft
     plan: Plan
-    count: Count
+    count: Reach
     forecast: Forecast
     problems: tuple[str, ...] = ()
 
@@ -43,16 +46,20 @@ def shown(screens: Screens, preview: Preview, nonce: str) -> tuple[Text, Text]:
             number=preview.draft.broadcast_id,
         ),
         *preview.problems,
-        *screens.conditions(preview.draft.conditions),
+        *screens.conditions(preview.draft),
         screens.counted(preview.count),
+        *_topic(screens, preview),
         *_dry_run(screens, preview),
         *_route(screens, preview),
         *_sms(screens, preview),
+        *_plainer(screens, preview),
     ]
     serial = preview.draft.serial
     send = Button(_send_label(screens, preview.count), payload("send", nonce))
     buttons = (
         *((send,) if preview.sendable else ()),
+        *_topics(screens, preview),
+        *_openings(screens, preview.draft),
         Button(text(language, "✏️ Other text"), _choice(serial, Choice.NEW_TEXT)),
         Button(text(language, "👥 Other people"), _choice(serial, Choice.NEW_AUDIENCE)),
         Button(text(language, "✖️ Give up"), _choice(serial, Choice.DROP)),
@@ -84,9 +91,23 @@ def _problem(screens: Screens, plan: Plan, limits: Limits, channel: ChannelName)
     )
 
 
-def _send_label(screens: Screens, count: Count) -> str:
+def _send_label(screens: Screens, count: Reach) -> str:
     whom = people(screens.languages, screens.language, count.total)
     return screens.languages.text(screens.language, "🚀 Send: {people}", people=whom)
+
+
+def _topic(screens: Screens, preview: Preview) -> Lines:
+    if preview.draft.topic:
+        name = screens.topic(preview.draft.topic)
+        yield screens.languages.rich(screens.language, "🏷 Topic: **{topic}**", topic=name)
+
+
+def _topics(screens: Screens, preview: Preview) -> Iterator[Button]:
+    """What it may be about; a press on the chosen one takes it back."""
+    for topic in screens.scenario.topics:
+        now = topic == preview.draft.topic
+        chosen = f"{preview.draft.serial}:{Choice.TOPIC}.{'' if now else topic}"
+        yield Button(f"{'●' if now else '🏷'} {screens.topic(topic)}", payload("draft", chosen))
 
 
 def _dry_run(screens: Screens, preview: Preview) -> Lines:
@@ -102,6 +123,8 @@ def _dry_run(screens: Screens, preview: Preview) -> Lines:
         yield text(language, "of them by a template: {count}", count=forecast.templates)
     if forecast.held:
         yield text(language, "an operator talks to them, they wait: {count}", count=forecast.held)
+    if forecast.quiet:
+        yield text(language, "it is their quiet hours, they wait: {count}", count=forecast.quiet)
     if forecast.skipped:
         total = forecast.skipped.total()
         yield text(language, "would be left out: {count}", count=total)
@@ -133,5 +156,23 @@ def _sms(screens: Screens, preview: Preview) -> Lines:
     )
 
 
-def _choice(serial: str, choice: Choice) -> str:
+def _plainer(screens: Screens, preview: Preview) -> Lines:
+    if preview.plan.content.buttons and preview.plan.templates:
+        yield screens.languages.text(screens.language, "The template carries no button.")
+
+
+def _openings(screens: Screens, draft: Draft) -> Iterator[Button]:
+    """The buttons that the text may have, each with a tick; a press puts it on or takes it off."""
+    for button in opening(screens.scenario, screens.scenario.buttons(), screens.languages):
+        name = button.payload.removeprefix(GO)
+        label = screens.languages.text(
+            screens.language,
+            "{tick} Button: {label}",
+            tick="☑" if name in draft.opens else "☐",
+            label=button.label,
+        )
+        yield Button(label, _choice(draft.serial, f"{Choice.OPEN}.{name}"))
+
+
+def _choice(serial: str, choice: str) -> str:
     return payload("draft", f"{serial}:{choice}")

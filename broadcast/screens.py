@@ -7,21 +7,16 @@ from broadcast.commands import payload
 from broadcast.wizard import Choice, Draft
 from broadcast.wording import Line, joined, listed, people, plain
 from dialogs.languages import Languages
+from dialogs.query.reading import EXAMPLE
+from dialogs.query.writing import write
 from dialogs.scenario import Scenario
 from dialogs.steps import Ask
+from storage.audiences import Reach
+from vestnik.conditions import OneOf
 from vestnik.outbound import Button, Text
 from vestnik.richtext import RichText
-from vestnik.segment import Answered
 
 _MARKS = "**…**, _…_, ~~…~~, `…`, […](https://…)"
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many people a segment matches, and how many of them have each channel."""
-
-    total: int
-    channels: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +26,10 @@ class Screens:
     languages: Languages
     language: str | None
     scenario: Scenario
+
+    def topic(self, topic: str) -> str:
+        """What a topic is called."""
+        return self.scenario.topic_named(topic, self.languages.closest(self.language))
 
     def ask_text(self, draft: Draft, *, in_group: bool) -> Text:
         """Asks for the text."""
@@ -52,31 +51,32 @@ class Screens:
             )
         return Text(joined(lines), (self._drop(draft),))
 
-    def audience(self, draft: Draft, count: Count, problems: Sequence[str]) -> Text:
+    def audience(self, draft: Draft, count: Reach, problems: Sequence[str]) -> Text:
         """Asks who is to get it."""
         text = self.languages.text
         lines: list[Line] = [
             *problems,
             self.languages.rich(self.language, "👥 **Who is to get it?**"),
-            *self.conditions(draft.conditions),
+            *self.conditions(draft),
             self.counted(count),
+            text(self.language, "Press a question, or write a query: {example}", example=EXAMPLE),
         ]
         go_on = (
             Button(text(self.language, "✅ These people"), _payload(draft, Choice.GO_ON))
-            if draft.conditions
+            if draft.chooses
             else Button(text(self.language, "✅ Everybody"), _payload(draft, Choice.EVERYBODY))
         )
         clear = Button(text(self.language, "Everybody instead"), _payload(draft, Choice.EVERYBODY))
         buttons = (
             go_on,
             *(self._ask(draft, step) for step in questions(self.scenario)),
-            *((clear,) if draft.conditions else ()),
+            *((clear,) if draft.chooses else ()),
             Button(text(self.language, "✏️ Other text"), _payload(draft, Choice.NEW_TEXT)),
             self._drop(draft),
         )
         return Text(joined(lines), buttons)
 
-    def values(self, draft: Draft, values: Mapping[str, int], count: Count) -> Text:
+    def values(self, draft: Draft, values: Mapping[str, int], count: Reach) -> Text:
         """Asks for the answers that a question must have had; `values` counts who gave each."""
         step = self.scenario.question(draft.question)
         lines: list[Line] = [
@@ -85,7 +85,7 @@ class Screens:
                 "**{question}**: tick one or several answers.",
                 question=step.named(self._tag) if step else draft.question,
             ),
-            *self.conditions(draft.conditions),
+            *self.conditions(draft),
             self.counted(count),
         ]
         if not draft.offered:
@@ -98,7 +98,7 @@ class Screens:
         )
         return Text(joined(lines), buttons)
 
-    def template(self, draft: Draft, name: str, channels: str, count: Count) -> Text:
+    def template(self, draft: Draft, name: str, channels: str, count: Reach) -> Text:
         """Asks whether a template carries the text where the window is closed."""
         text = self.languages.text
         question = self.languages.rich(
@@ -127,7 +127,7 @@ class Screens:
             )
         )
 
-    def counted(self, count: Count) -> RichText:
+    def counted(self, count: Reach) -> RichText:
         """The audience, in all and by channel."""
         total = people(self.languages, self.language, count.total)
         if not count.channels:
@@ -139,11 +139,14 @@ class Screens:
             channels=listed(count.channels),
         )
 
-    def conditions(self, conditions: Sequence[Answered]) -> Iterator[str]:
+    def conditions(self, draft: Draft) -> Iterator[str]:
         """The conditions in words, a line each."""
+        if draft.typed is not None:
+            yield f"• {write(draft.typed)}"
         either = self.languages.text(self.language, " or ")
-        for condition in conditions:
-            yield "• " + self._answered(condition.question, condition.values, either)
+        for fact in draft.conditions:
+            values = fact.condition.values if isinstance(fact.condition, OneOf) else ()
+            yield "• " + self._answered(fact.name, values, either)
 
     def answered(self, answers: Mapping[str, Sequence[str]]) -> list[str]:
         """What a person answered, a line a question."""
@@ -161,7 +164,7 @@ class Screens:
             yield Button(label, _payload(draft, f"{Choice.TICK}.{draft.question}.{place}"))
 
     def _ask(self, draft: Draft, step: Ask) -> Button:
-        chosen = any(it.question == step.id for it in draft.conditions)
+        chosen = any(it.name == step.id for it in draft.conditions)
         label = f"{'☑ ' if chosen else ''}{step.named(self._tag)}…"
         return Button(label, _payload(draft, f"{Choice.ASK}.{step.id}"))
 

@@ -14,6 +14,7 @@ Command = Literal[
     "resume",
     "cancel",
     "find",
+    "proof",
     "audit",
     "help",
 ]

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from broadcast import preview
 from broadcast.campaign import Plan, unfit_for
 from broadcast.forecast import foresee
-from broadcast.plans import plan_for
+from broadcast.plans import opening, plan_for
 from broadcast.preview import Preview
-from broadcast.screens import Count, Screens
+from broadcast.screens import Screens
 from broadcast.wizard import MOST_VALUES, Draft
 from broadcast.wording import brand
 from dialogs.languages import Languages
 from dialogs.scenario import Scenario
+from dialogs.shelf import Shelf
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import ChannelName, Lane
 from vestnik.channel import Limits
 from vestnik.outbound import Text
 from vestnik.route import Route
-from vestnik.segment import Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,15 @@ class Studio:
     """Where broadcasts are made; `template` is the name of the one to offer, empty for none."""
 
     languages: Languages
-    scenario: Scenario
+    shelf: Shelf
     limits: Mapping[Lane, Limits]
     route: Route
     template: str
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario whose answers people are chosen by."""
+        return self.shelf.current
 
     def screens(self, language: str | None) -> Screens:
         """The wizard's words."""
@@ -46,10 +51,15 @@ class Studio:
             raise ValueError("a draft without a text is no plan")
         return plan_for(
             draft.segment,
-            Text(draft.body, media=draft.media),
+            Text(
+                draft.body,
+                opening(self.scenario, draft.opens, self.languages),
+                media=draft.media,
+            ),
             self.route,
             template=draft.template,
             language=self.languages.default,
+            topic=draft.topic or None,
             limits=self._by_channel,
         )
 
@@ -64,11 +74,6 @@ class Studio:
         found = await work.audiences.answer_values(draft.question, MOST_VALUES, draft.others)
         return dict(found)
 
-    async def count(self, work: UnitOfWork, segment: Segment) -> Count:
-        """The audience of a segment."""
-        channels = await work.audiences.count_by_channel(segment)
-        return Count(await work.audiences.count(segment), channels)
-
     async def screen(
         self, work: UnitOfWork, draft: Draft, language: str | None, *, in_group: bool
     ) -> Text:
@@ -76,7 +81,7 @@ class Studio:
         screens = self.screens(language)
         if draft.body is None or draft.stage == "text":
             return screens.ask_text(draft, in_group=in_group)
-        count = await self.count(work, draft.segment)
+        count = await work.audiences.reach(draft.segment)
         if draft.stage == "values":
             return screens.values(draft, await self.values(work, draft), count)
         if draft.stage == "template":
@@ -90,7 +95,7 @@ class Studio:
         return Preview(
             draft=draft,
             plan=plan,
-            count=await self.count(work, plan.segment),
+            count=await work.audiences.reach(plan.segment),
             forecast=await foresee(work, plan, self.limits),
             problems=self.problems(draft, language),
         )

@@ -4,15 +4,16 @@ Text, audience, template, preview: every button works at any moment of its draft
 scroll back; what was previewed is void as soon as anything changes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from vestnik.conditions import OneOf
 from vestnik.outbound import Media
 from vestnik.richtext import RichText
-from vestnik.segment import EVERYONE, All, Answered, Segment
+from vestnik.segment import EVERYONE, All, Fact, Segment, answered
 
 Stage = Literal["text", "audience", "values", "template", "preview"]
 
@@ -24,7 +25,7 @@ MOST_VALUES = 20
 
 
 class Choice(StrEnum):
-    """What a button chooses; ASK and TICK carry what they are about behind a dot."""
+    """What a button chooses; ASK, TICK, TOPIC and OPEN carry what they are about behind a dot."""
 
     EVERYBODY = "all"
     GO_ON = "next"
@@ -33,6 +34,8 @@ class Choice(StrEnum):
     TICKED = "done"
     TEMPLATE = "template"
     NO_TEMPLATE = "free"
+    TOPIC = "topic"
+    OPEN = "go"
     NEW_TEXT = "text"
     NEW_AUDIENCE = "who"
     DROP = "drop"
@@ -42,9 +45,11 @@ class Choice(StrEnum):
 class Draft:
     """A broadcast in the making.
 
-    `serial` ties buttons to it. `after_text` is where a new text leads. `question` is the one
-    whose values are being ticked, `offered` are these values. `template` is the name of the one
-    to use, empty for none. `broadcast_id` is the campaign's row once there is a preview.
+    `serial` ties buttons to it. `after_text` is where a new text leads. `typed` is the
+    audience as a query said it, and `conditions` were ticked. `question` is the one whose values
+    are being ticked, `offered` are these values. `template` is the name of the one to use, `topic`
+    the id of what it is about, both empty for none. `opens` are the entries of the scenario to
+    which its buttons lead. `broadcast_id` is the campaign's row once there is a preview.
     """
 
     serial: str
@@ -53,38 +58,53 @@ class Draft:
     after_text: Stage = "audience"
     body: RichText | None = None
     media: tuple[Media, ...] = ()
-    conditions: tuple[Answered, ...] = ()
+    typed: Segment | None = None
+    conditions: tuple[Fact, ...] = ()
     question: str = ""
     offered: tuple[str, ...] = ()
     template: str = ""
+    topic: str = ""
+    opens: tuple[str, ...] = ()
     broadcast_id: int | None = None
 
     @property
     def segment(self) -> Segment:
         """Everybody, or those for whom all conditions hold."""
-        return All(self.conditions) if self.conditions else EVERYONE
+        return self._all(self.conditions)
+
+    @property
+    def chooses(self) -> bool:
+        """Whether it is for anybody less than everybody."""
+        return self.typed is not None or bool(self.conditions)
 
     @property
     def others(self) -> Segment:
         """The segment without the condition that is being ticked."""
-        return All(tuple(it for it in self.conditions if it.question != self.question))
+        return self._all(tuple(it for it in self.conditions if it.name != self.question))
 
     @property
     def ticked(self) -> tuple[str, ...]:
         """The values that are ticked of the question at hand."""
-        found = (it.values for it in self.conditions if it.question == self.question)
-        return next(found, ())
+        for it in self.conditions:
+            if it.name == self.question and isinstance(it.condition, OneOf):
+                return it.condition.values
+        return ()
 
     def expired(self, now: datetime) -> bool:
         """Whether it was left lying."""
         return now - self.touched_at > LIVES
 
+    def _all(self, conditions: tuple[Fact, ...]) -> Segment:
+        typed = (self.typed,) if self.typed is not None else ()
+        return All((*typed, *conditions)) if typed or conditions else EVERYONE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the caller knows: the template there is, if any, and the answers to a question."""
+    """What the caller knows: the template and the topics there are, the answers to a question."""
 
     template: str = ""
+    topics: Collection[str] = ()
     values: Sequence[str] = ()
 
 
@@ -99,6 +119,11 @@ def written(draft: Draft, body: RichText, media: tuple[Media, ...] = ()) -> Draf
     return replace(draft, body=body, media=media, stage=draft.after_text, broadcast_id=None)
 
 
+def queried(draft: Draft, segment: Segment) -> Draft:
+    """The draft for the people whom a query means, and nobody else."""
+    return replace(draft, typed=segment, conditions=(), stage="audience", broadcast_id=None)
+
+
 def pressed(draft: Draft, choice: str, facts: Facts) -> Draft | None:
     """The draft after a choice; None where it means nothing."""
     draft = replace(draft, broadcast_id=None)
@@ -110,7 +135,7 @@ def pressed(draft: Draft, choice: str, facts: Facts) -> Draft | None:
         return None
     match name:
         case Choice.EVERYBODY:
-            return _onward(replace(draft, conditions=()), facts)
+            return _onward(replace(draft, typed=None, conditions=()), facts)
         case Choice.GO_ON:
             return _onward(draft, facts)
         case Choice.ASK:
@@ -121,8 +146,14 @@ def pressed(draft: Draft, choice: str, facts: Facts) -> Draft | None:
             return replace(draft, stage="audience", question="", offered=())
         case Choice.TEMPLATE if facts.template:
             return replace(draft, stage="preview", template=facts.template)
+        case Choice.OPEN:
+            return replace(draft, stage="preview", opens=_toggled(draft.opens, argument))
         case Choice.NO_TEMPLATE:
             return replace(draft, stage="preview", template="")
+        case Choice.TOPIC if draft.stage == "preview" and (
+            not argument or argument in facts.topics
+        ):
+            return replace(draft, topic=argument)
         case _:
             return None
 
@@ -144,6 +175,11 @@ def _tick(draft: Draft, argument: str) -> Draft | None:
         return None
     ticks = set(draft.ticked) ^ {draft.offered[int(place)]}
     values = tuple(value for value in draft.offered if value in ticks)
-    kept = tuple(it for it in draft.conditions if it.question != question)
-    added = (Answered(question, values),) if values else ()
+    kept = tuple(it for it in draft.conditions if it.name != question)
+    added = (answered(question, values),) if values else ()
     return replace(draft, stage="values", conditions=kept + added)
+
+
+def _toggled(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    kept = tuple(it for it in names if it != name)
+    return kept if name in names else (*names, name)

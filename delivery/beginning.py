@@ -9,6 +9,7 @@ from delivery.allowance import within_allowance
 from delivery.decide import parked
 from delivery.packing import packed
 from delivery.preparing import Fitting, Ready, completed, prepare
+from delivery.sparing import standing_of
 from delivery.templating import by_catalogue
 from delivery.uploading import NOTHING_ATTACHED, Attached
 from storage.claims import Claimed
@@ -60,10 +61,7 @@ class Beginning:
     ) -> list[Ready | Delivery]:
         limits = self.channel.limits
         claimed = await _with_versions(work, claimed)
-        people = await work.standings.of_people(
-            sorted({it.delivery.person_id for it in claimed if it.delivery.person_id is not None}),
-            until_commit=True,
-        )
+        people = await standing_of(work, claimed)
         again = [it.delivery.id for it in claimed if it.delivery.again]
         unsure = await work.deliveries.unsure_since(again)
         fitting = Fitting(limits)

@@ -58,6 +58,11 @@ def next_step(delivery: Delivery, reason: str, now: datetime) -> Delivery:
     return run_out(delivery, reason)
 
 
+def wait(delivery: Delivery, until: datetime, reason: str) -> Delivery:
+    """Not before; `reason` tells why, unless a step that failed has left its own."""
+    return replace(delivery, due_at=until, reason=delivery.reason if delivery.best else reason)
+
+
 def stop(delivery: Delivery, reason: str) -> Delivery:
     """The end for this reason, whatever steps are left; whom a step reached stays reached."""
     return run_out(replace(delivery, reason=reason), reason)

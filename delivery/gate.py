@@ -10,9 +10,12 @@ from vestnik.channel import Limits
 from vestnik.consent import NEVER_ASKED, Standing
 from vestnik.delivery import Delivery, Form
 from vestnik.outbound import Template
+from vestnik.preferences import NOTHING_CHOSEN, Preferences
 from vestnik.window import is_open
 
 HELD_RETRY = timedelta(minutes=1)
+
+Delay = Literal["held", "quiet_hours"]
 
 Refusal = Literal[
     "no_consent",
@@ -22,6 +25,9 @@ Refusal = Literal[
     "window_closed",
     "opted_out",
     "taken_over",
+    "topic_off",
+    "paused",
+    "frequency_cap",
     "expired",
 ]
 
@@ -31,7 +37,8 @@ class Place:
     """What the gate looks at besides the message: one address of one person, at one moment.
 
     `version` is the conversation's present one, `held` whether an operator talks to the person
-    on any address. A staff chat has neither person nor consent.
+    on any address, `had_enough` whether they got as many broadcasts lately as their cap allows.
+    A staff chat has neither person nor consent.
     """
 
     reachable: bool = True
@@ -42,6 +49,8 @@ class Place:
     stopped_everything: bool = False
     version: int = 0
     held: bool = False
+    preferences: Preferences = NOTHING_CHOSEN
+    had_enough: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +78,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Defer:
-    """It may not go yet."""
+    """It may not go yet, and why."""
 
     until: datetime
+    why: Delay
 
 
 Verdict = Pass | Refuse | Stop | Defer
@@ -92,6 +102,8 @@ def judge(delivery: Delivery, place: Place, limits: Limits, now: datetime) -> Ve
         case "transactional":
             if place.stopped_everything:
                 return Stop("opted_out")
+            if not delivery.urgent and (quiet := _quiet(delivery, place, now)):
+                return quiet
         case "broadcast":
             refusal = _broadcast(delivery, place, now)
             if refusal is not None:
@@ -102,9 +114,24 @@ def judge(delivery: Delivery, place: Place, limits: Limits, now: datetime) -> Ve
 def _broadcast(delivery: Delivery, place: Place, now: datetime) -> Verdict | None:
     if not place.advertising.granted:
         return Stop("no_consent" if place.advertising_entry is None else "opted_out")
+    if delivery.topic in place.preferences.topics_off:
+        return Stop("topic_off")
+    if place.preferences.paused(now):
+        return Stop("paused")
     if delivery.address is None or not place.advertising.covers(delivery.address.channel):
         return Refuse("no_consent")
-    return Defer(now + HELD_RETRY) if place.held else None
+    if place.held:
+        return Defer(now + HELD_RETRY, "held")
+    # Last: what waits for the morning is counted then.
+    return _quiet(delivery, place, now) or (Stop("frequency_cap") if place.had_enough else None)
+
+
+def _quiet(delivery: Delivery, place: Place, now: datetime) -> Defer | None:
+    until = place.preferences.quiet_until(now)
+    if until is None:
+        return None
+    # What will be too late by then ends when it is.
+    return Defer(min(until, delivery.expires_at or until), "quiet_hours")
 
 
 def _by_address(delivery: Delivery, place: Place, limits: Limits, now: datetime) -> Verdict:

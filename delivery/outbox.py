@@ -84,10 +84,12 @@ async def transact(
     key: str | None = None,
     valid: timedelta = REPLY_VALID,
     address: Address | None = None,
+    urgent: bool = False,
 ) -> int | None:
     """Send what a person expects (a code, a receipt); None when the key was used before.
 
-    With `address` it goes there, whether or not it is one of the person's already.
+    With `address` it goes there, whether or not it is one of the person's already. What is not
+    `urgent` waits for the end of their quiet hours.
     """
     planned = await work.deliveries.plan(
         NewDelivery(
@@ -99,6 +101,7 @@ async def transact(
             address=address,
             expires_at=work.now + valid,
             key=key,
+            urgent=urgent,
         )
     )
     work.hints.add(hints.of_lane(address.lane) if address else hints.ROUTE)

@@ -62,22 +62,25 @@ class Planner:
             await self._settle_abandoned(work)
             await adopt_missed(work, AT_ONCE, self._limits)
             await work.deliveries.cancel_planned()
-            lanes = await work.waking.lanes()
-            for lane in lanes:
-                if lane not in self._limits:
-                    await work.deliveries.unplace(lane)
-            work.hints.update(_chores(lanes))
+            work.hints.update(_chores(await work.waking.lanes(self._limits)))
 
     async def tidy(self) -> None:
-        """Drop what nobody will ask for any more: reports of nothing, files that people sent."""
+        """Drop what nobody will ask for any more: reports of nothing, files, who was forgotten.
+
+        What is planned on a lane that is switched off looks for its route again.
+        """
         async with self._database.begin() as work:
+            for lane in await work.waking.strange(self._limits):
+                await work.deliveries.unplace(lane)
+                work.hints.add(hints.ROUTE)
             await work.receipts.forget_orphans(ORPHANS_LIVE)
             await work.files.purge(THEIR_FILES_LIVE)
+            await work.erasing.finish(AT_ONCE)
 
     async def due(self) -> set[str]:
         """The chores that have something to do now."""
         async with self._database.read() as work:
-            return _chores(await work.waking.lanes())
+            return _chores(await work.waking.lanes(self._limits))
 
     async def _settle_abandoned(self, work: UnitOfWork) -> None:
         abandoned = {it.id: it for it in await work.claims.abandoned(AT_ONCE)}

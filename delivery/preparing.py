@@ -7,7 +7,7 @@ from typing import Any
 
 from delivery.attaching import files_of, without
 from delivery.decide import back_off
-from delivery.ends import credit, next_step
+from delivery.ends import credit, next_step, wait
 from delivery.gate import Defer, Pass, Place, Refuse, Stop, judge
 from delivery.routing import stopped
 from delivery.told import LONGEST_REASON, reason_of
@@ -63,8 +63,8 @@ def prepare(
                 return _unfit(delivery, fitted, now)
             attempt = _attempt(delivery, form)
             return _begun(delivery, ground), attempt, _send(delivery, attempt, fitted, address)
-        case Defer(until):
-            return replace(delivery, due_at=until)
+        case Defer(until, why):
+            return wait(delivery, until, why)
         case Refuse(reason):
             return next_step(delivery, reason, now)
         case Stop(reason, expired):
@@ -114,12 +114,16 @@ def place_of(person: PersonStanding, address: AddressStanding | None) -> Place:
             advertising_entry=person.advertising_entry,
             stopped_everything=person.service_withdrawn,
             held=person.held,
+            preferences=person.preferences,
+            had_enough=person.had_enough,
         )
     return Place(
         advertising=person.advertising,
         advertising_entry=person.advertising_entry,
         stopped_everything=person.service_withdrawn,
         held=person.held,
+        preferences=person.preferences,
+        had_enough=person.had_enough,
         reachable=address.reachable,
         closed_reason=address.closed_reason,
         window_until=address.window_until,

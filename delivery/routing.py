@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from delivery.ends import run_out, stop
+from delivery.ends import run_out, stop, wait
 from delivery.gate import Defer, Pass, Place, Refuse, Stop, judge, missing
 from vestnik.address import SMS, Address, Lane
 from vestnik.channel import Limits
@@ -42,8 +42,8 @@ def find_place(
             match verdict:
                 case Pass():
                     return placed
-                case Defer(until):
-                    return replace(delivery, due_at=until)
+                case Defer(until, why):
+                    return wait(delivery, until, why)
                 case Stop(why, expired):
                     return stopped(delivery, why, expired=expired)
                 case Refuse(why):
@@ -59,10 +59,16 @@ def stopped(delivery: Delivery, reason: str, *, expired: bool) -> Delivery:
 
 
 def _of(step: Step, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    for candidate in candidates:
-        messenger = candidate.address.channel != SMS
-        if candidate.address.channel == step.channel or (step.channel == LAST and messenger):
-            yield candidate
+    """Those that the step may use; for LAST the messenger that the person chose comes first."""
+    if step.channel == LAST:
+        messengers = [it for it in candidates if it.address.channel != SMS]
+        yield from sorted(messengers, key=lambda it: not _is_chosen(it))
+    else:
+        yield from (it for it in candidates if it.address.channel == step.channel)
+
+
+def _is_chosen(candidate: Candidate) -> bool:
+    return candidate.address.channel == candidate.place.preferences.channel
 
 
 def _placed(delivery: Delivery, step: int, candidate: Candidate) -> Delivery:

@@ -37,6 +37,9 @@ async def settle(
     if len(known) < len(afters):
         late = [it for it in outcomes if it[0][0].id not in stored]
         known += await _settle_one_by_one(work, late, mine)
+    # Of the others nothing is asked by their ids alone.
+    asked = [it for it in known if mine.receipts or it.delivery.broadcast_id is None]
+    await work.ledger.name([it.attempt for it in asked])
     for it in landed:
         await work.files.uploaded(lane, it.called.uploads)
         await work.files.forget(lane, it.called.stale)

@@ -69,6 +69,6 @@ class Calling:
                 over = encode(talk.session.over())
                 await work.conversations.keep_session(known.id, over)
                 return
-            running = await self._talks.running(work, talk.session)
+            running = await self._talks.running(talk)
             turn = answer_call(running, talk.session, returned, work.now, talk.context)
             await self._talks.take(replace(talk, ground=talk.session.ground), turn)

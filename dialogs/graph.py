@@ -67,6 +67,7 @@ def _joined(start: str, ways: list[tuple[str, str]]) -> Iterator[Edge]:
 def _opened(name: str, entry: Entry) -> str:
     by = [*entry.links, *entry.keywords]
     by += [f"event {entry.event}"] if entry.event else []
+    by += ["window closing"] if entry.window_closing else []
     by += [f"button go:{name}"] if entry.button else []
     return ", ".join(by)
 

@@ -5,19 +5,22 @@ from dataclasses import dataclass, replace
 
 from delivery.outbox import say
 from dialogs import engine, preferences
+from dialogs.centre import Centre
 from dialogs.commands import Command, parse
+from dialogs.forgetting import forget
+from dialogs.heard import Hearing
 from dialogs.languages import Languages
-from dialogs.preferences import Choices, Stored
+from dialogs.linking import Linking
 from dialogs.scenario import Scenario
-from dialogs.talk import Talk, Talks
-from dialogs.wishes import Speak, Wish, read_wish
+from dialogs.talk import Talks
+from dialogs.wishes import Choose, See, Speak, Wish, Wished, read_wish
 from storage.conversations import Conversation
 from storage.inbox import Event
 from storage.known import KnownAddress
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import Lane
 from vestnik.channel import Limits
-from vestnik.consent import NEVER_ASKED
+from vestnik.consent import undoable
 from vestnik.inbound import ButtonPressed, Personal, TextReceived
 from vestnik.outbound import Text
 
@@ -29,36 +32,16 @@ _WISHES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
-    """One message of one customer, and the talk in which it is heard."""
-
-    event: Event
-    inbound: Personal
-    talk: Talk
-
-    @property
-    def work(self) -> UnitOfWork:
-        """The transaction of the event."""
-        return self.talk.work
-
-    @property
-    def known(self) -> KnownAddress:
-        """Where the customer wrote from."""
-        return self.talk.known
-
-    @property
-    def language(self) -> str:
-        """The language the customer is spoken to in."""
-        return self.talk.language
-
-
-@dataclass(frozen=True, slots=True)
 class Dialogs:
     """The bot's side of all conversations."""
 
     talks: Talks
     languages: Languages
     limits: Mapping[Lane, Limits]
+
+    @property
+    def _centre(self) -> Centre:
+        return Centre(self.talks, self.languages)
 
     @property
     def scenario(self) -> Scenario:
@@ -76,13 +59,20 @@ class Dialogs:
         """Answer a customer whom no operator holds."""
         talk = await self.talks.open(work, known, conversation, {"event": event.id})
         hearing = Hearing(event, inbound, talk)
-        wish = self._wish(inbound, work)
+        wish = self._wish(inbound, work) or await self._centre.typed(hearing)
+        if conversation.screen and not isinstance(wish, See | Choose):
+            await work.conversations.show(known.id, None)
         if isinstance(inbound, TextReceived) and parse(inbound.text) is Command.HELP:
             await self._say(hearing, preferences.help_text(self.languages, hearing.language))
         elif isinstance(wish, Speak):
             await self._speak(hearing, wish.language)
+        elif isinstance(wish, See):
+            await self._centre.show(hearing, wish.screen)
+        elif isinstance(wish, Choose):
+            await self._centre.choose(hearing, wish)
         elif wish is None or wish is Wish.START:
-            await self._advance(hearing)
+            if not await Linking(self.talks, self.languages).heard(hearing):
+                await self._advance(hearing)
         else:
             await self._obey(hearing, wish)
 
@@ -108,11 +98,11 @@ class Dialogs:
         if confirm:
             person = await work.people.person(known.person_id)
             language = self.languages.closest(person.language if person else None)
-            text = preferences.stopped(self.languages, language, was_subscribed=was)
+            text = preferences.stopped(self.languages, language, work.now, was_subscribed=was)
             limits = self.limits[known.address.lane]
             await say(work, known, [text], limits, kind="reply", ground={"event": event.id})
 
-    def _wish(self, inbound: Personal, work: UnitOfWork) -> Wish | Speak | None:
+    def _wish(self, inbound: Personal, work: UnitOfWork) -> Wished | None:
         match inbound:
             case ButtonPressed(payload=payload):
                 return read_wish(payload, work.now)
@@ -125,9 +115,9 @@ class Dialogs:
     async def _advance(self, hearing: Hearing) -> None:
         """A dialog under way ends as it began; everything else is the present scenario's."""
         talk, now = hearing.talk, hearing.work.now
-        running = await self.talks.running(hearing.work, talk.session)
+        running = await self.talks.running(talk)
         if not engine.goes_on(running, talk.session, hearing.inbound, now):
-            running = self.scenario
+            running = talk.present
         turn = engine.advance(running, talk.session, hearing.inbound, now, talk.context)
         await self.talks.take(talk, turn, hearing.inbound)
 
@@ -135,13 +125,15 @@ class Dialogs:
         work, language = hearing.work, hearing.language
         match wish:
             case Wish.SETTINGS:
-                await self._say(hearing, await self._settings(hearing))
+                await self._centre.show(hearing, "settings")
             case Wish.SUBSCRIBE:
                 await self._ask_again(hearing)
+            case Wish.UNDO:
+                await self._undo(hearing)
             case Wish.UNSUBSCRIBE:
                 await self.opt_out(work, hearing.event, hearing.known, confirm=True)
             case Wish.MYDATA:
-                await self._say(hearing, await self._my_data(hearing))
+                await self._say(hearing, await self._centre.data(hearing))
             case Wish.FORGET:
                 question = preferences.forget_question(self.languages, language, work.now)
                 await self._say(hearing, question)
@@ -154,9 +146,21 @@ class Dialogs:
             case Wish.START:
                 await self._advance(hearing)
 
+    async def _undo(self, hearing: Hearing) -> None:
+        """Grant once more what a stop withdrew, in the same words, on the evidence of the press."""
+        consents, person_id = hearing.work.consents, hearing.known.person_id
+        given = undoable(await consents.entries(person_id), "advertising", hearing.work.now)
+        if given is None:
+            await self._ask_again(hearing)
+            return
+        actor = f"customer:{hearing.known.address.lane}"
+        again = replace(given, at=hearing.work.now, actor=actor, evidence=hearing.event.id)
+        await consents.record(again)
+        await self._say(hearing, preferences.undone(self.languages, hearing.language, given))
+
     async def _ask_again(self, hearing: Hearing) -> None:
         talk = hearing.talk
-        running = await self.talks.running(hearing.work, talk.session)
+        running = await self.talks.running(talk)
         step = running.consent("advertising")
         if step is None:
             await self._advance(hearing)
@@ -170,47 +174,14 @@ class Dialogs:
         await self._say(hearing, preferences.spoken(self.languages, chosen))
         again = replace(talk, context=replace(talk.context, language=chosen))
         if again.session is not None and not again.session.finished:
-            running = await self.talks.running(hearing.work, again.session)
+            running = await self.talks.running(again)
             turn = engine.repeat(running, again.session, hearing.work.now, again.context)
             await self.talks.take(again, turn, hearing.inbound)
 
-    async def _settings(self, hearing: Hearing) -> Text:
-        standings = await hearing.work.consents.standings(hearing.known.person_id)
-        needs = self.scenario.consent("personal_data") is not None
-        joined = standings.get("personal_data", NEVER_ASKED).granted or not needs
-        choices = Choices(
-            joined=joined,
-            advertising=standings.get("advertising", NEVER_ASKED),
-            phone=hearing.talk.context.phone,
-        )
-        return preferences.settings(self.languages, hearing.language, choices)
-
-    async def _my_data(self, hearing: Hearing) -> Text:
-        work, person_id = hearing.work, hearing.known.person_id
-        person = await work.people.person(person_id)
-        latest = {it.purpose: it for it in await work.consents.entries(person_id)}
-        stored = Stored(
-            name=person.name if person else "",
-            since=person.created_at if person else None,
-            phone=hearing.talk.context.phone,
-            addresses=[it.address for it in await work.people.addresses(person_id)],
-            answers=await work.people.answers(person_id),
-            consents=list(latest.values()),
-        )
-        return preferences.my_data(self.languages, hearing.language, stored, self.scenario)
-
     async def _forget(self, hearing: Hearing) -> None:
-        work, known = hearing.work, hearing.known
-        actor = f"customer:{known.address.lane}"
-        for purpose in ("advertising", "personal_data"):
-            await work.consents.withdraw(
-                known.person_id, purpose, actor=actor, evidence=hearing.event.id
-            )
+        work, person_id = hearing.work, hearing.known.person_id
+        await forget(work, person_id, f"customer:{hearing.known.address.lane}", hearing.event.id)
         await self._say(hearing, preferences.forgotten(self.languages, hearing.language))
-        await work.conversations.forget(known.person_id)
-        await work.calls.forget(known.person_id)
-        await work.continuations.cancel(known.person_id)
-        await work.people.forget(known.person_id)
 
     async def _say(self, hearing: Hearing, *texts: Text) -> None:
         await self.talks.say(hearing.talk, *texts)

@@ -10,7 +10,7 @@ from dialogs.steps import Ask, Place
 from dialogs.variables import Words
 
 ALWAYS = ("name", "language", "channel", "event.payload")
-CONSENTS = ("consents.personal_data", "consents.advertising")
+CONSENTS = ("consents.personal_data", "consents.advertising", "consents.calls")
 
 
 def variables(entries: Mapping[str, Entry], steps: Steps) -> frozenset[str]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from delivery.outbox import post, say
+from dialogs.countdown import countdown
 from dialogs.languages import Languages
 from dialogs.relaying import FileRelay, Relayed, words_of
 from storage.auditing import Deed
@@ -26,6 +27,7 @@ from vestnik.outbound import Text
 from vestnik.richtext import RichText
 from vestnik.window import is_open
 
+_COMMANDS = ("/take", "/close", "/card")
 _BRANDS = {"telegram": "Telegram", "vk": "VK", "whatsapp": "WhatsApp"}
 
 
@@ -80,7 +82,8 @@ class Operators:
             "🔔 **{name}** asks for a person.\nReply to this message to answer, or send /take.",
             name=name,
         )
-        await post(work, self.chat, Text(call), ground=ground, about=known)
+        told = Text(call + RichText(self._countdown(work, known)))
+        await post(work, self.chat, told, ground=ground, about=known)
         return _plain(text(language, "I have called a colleague, who will answer you here."))
 
     async def released(self, work: UnitOfWork, conversation: Conversation) -> Conversation:
@@ -145,7 +148,7 @@ class Operators:
         if conversation is not None:
             known = await work.people.address_by_id(conversation.address_id)
         if conversation is None or known is None:
-            if command in ("/take", "/close"):
+            if command in _COMMANDS:
                 ask = self.languages.text(None, "Whose dialog? Reply to one of the messages.")
                 await self._tell(work, event, ask)
             return
@@ -154,6 +157,8 @@ class Operators:
             await self._take(case)
         elif command == "/close":
             await self._close(case)
+        elif command == "/card":
+            await self._card(case)
         elif inbound.reply_to and not command.startswith("/"):
             await self._answer(case)
 
@@ -165,7 +170,7 @@ class Operators:
             return None if about is None else await work.conversations.of(about)
         if command == "/take":
             return await work.conversations.held_by(WAITING)
-        if command == "/close":
+        if command in _COMMANDS:
             return await work.conversations.held_by(actor)
         return None
 
@@ -204,6 +209,12 @@ class Operators:
             note = text(language, "The bot is with you again. /help tells what I can do.")
             await self._say(case, _plain(note))
 
+    async def _card(self, case: Case) -> None:
+        """Who it is, and for how long they may be written to."""
+        name = await self._name(case.work, case.known)
+        note = f"{name}, № {case.known.person_id}{self._countdown(case.work, case.known)}"
+        await self._tell(case.work, case.event, note, about=case.known)
+
     async def _answer(self, case: Case) -> None:
         """The first answer takes the dialog over; in the same transaction the bot falls silent."""
         if case.conversation.holder != case.actor and not await self._take(case):
@@ -236,6 +247,11 @@ class Operators:
     def _writable(self, work: UnitOfWork, known: KnownAddress) -> bool:
         windowed = self.limits[known.address.lane].window_hours is not None
         return not windowed or is_open(known.window_until, work.now)
+
+    def _countdown(self, work: UnitOfWork, known: KnownAddress) -> str:
+        limits = self.limits[known.address.lane]
+        left = countdown(self.languages, None, known, limits, work.now)
+        return f"\n⏳ {left}" if left else ""
 
     async def _tell(
         self, work: UnitOfWork, event: Event, text: str, about: KnownAddress | None = None

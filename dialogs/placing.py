@@ -18,14 +18,23 @@ async def in_place(
 ) -> Sequence[Text]:
     """What is said after `asked` was answered; the first may take the place of its question.
 
-    Only where that question is the last thing said, or the talk would jump up the screen: the
-    pressed button is one of it, and the press itself wrote nothing below. (Not every provider
-    names a pressed message as it did when it was sent.) The words of a consent stay: they are
-    what was agreed to. Ticks stay too: they are redrawn out of turn, and a late one would put the
-    old question in the new one's place.
+    Only where that question is the last thing said, or the talk would jump up the screen. The
+    words of a consent stay: they are what was agreed to. Ticks stay too: they are redrawn out of
+    turn, and a late one would put the old question in the new one's place.
     """
     passes = isinstance(asked, Phone) or (isinstance(asked, Ask) and not asked.many)
-    if not isinstance(inbound, ButtonPressed) or not passes:
+    return await over_pressed(work, inbound, address_id, says) if passes else says
+
+
+async def over_pressed(
+    work: UnitOfWork, inbound: Personal, address_id: int, says: Sequence[Text]
+) -> Sequence[Text]:
+    """What is said after a press; the first in place of the pressed message, if that is the last.
+
+    The pressed button has to be one of it, and the press itself must have written nothing below.
+    (Not every provider names a pressed message as it did when it was sent.)
+    """
+    if not isinstance(inbound, ButtonPressed):
         return says
     if not (says and inbound.press and inbound.reference):
         return says

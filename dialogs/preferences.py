@@ -3,23 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
 
 from dialogs import phones
 from dialogs.languages import Languages
+from dialogs.lines import brand, joined
 from dialogs.scenario import Scenario
-from dialogs.wishes import Wish, forget_now, speak
+from dialogs.screens import Screens
+from dialogs.wishes import Wish, forget_now, speak, undo
 from vestnik.address import Address, ChannelName
 from vestnik.consent import MESSENGERS, ConsentEntry, Standing
 from vestnik.outbound import Button, Text
 from vestnik.richtext import RichText
 
-_BRANDS = {"telegram": "Telegram", "vk": "VK", "whatsapp": "WhatsApp", "sms": "SMS"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
-    """What a person has chosen; `joined` tells whether their data may be kept at all."""
+class Agreed:
+    """What a person agreed to; `joined` tells whether their data may be kept at all."""
 
     joined: bool
     advertising: Standing
@@ -28,7 +27,9 @@ class Choices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """What is kept about a person. `consents` is the last entry of each purpose."""
+    """What is kept about a person. `consents` is the last entry of each purpose, `chosen` are the
+    lines of their preferences.
+    """
 
     name: str = ""
     since: datetime | None = None
@@ -36,10 +37,12 @@ class Stored:
     addresses: Sequence[Address] = ()
     answers: Mapping[str, Sequence[str]]
     consents: Sequence[ConsentEntry] = ()
+    chosen: Sequence[RichText] = ()
 
 
-def settings(languages: Languages, language: str, choices: Choices) -> Text:
-    """What is on and off, and buttons to change it."""
+def settings(screens: Screens, agreed: Agreed) -> Text:
+    """What is on and off, and buttons to change it; as many as a list of WhatsApp has rows."""
+    languages, language = screens.languages, screens.language
     text, rich = languages.text, languages.rich
     lines = [rich(language, "**Settings**"), RichText("")]
     buttons = [
@@ -47,11 +50,12 @@ def settings(languages: Languages, language: str, choices: Choices) -> Text:
         for tag in languages.offered
         if tag != languages.closest(language)
     ]
-    if choices.joined:
-        lines += [_advertising(languages, language, choices.advertising)]
-        lines += [_phone(languages, language, choices.phone)]
+    if agreed.joined:
+        lines += [_advertising(languages, language, agreed.advertising), *screens.lines()]
+        lines += [_phone(languages, language, agreed.phone)]
         buttons = [
-            _switch(languages, language, choices.advertising),
+            _switch(languages, language, agreed.advertising),
+            *screens.ways(),
             *buttons,
             Button(text(language, "My data"), Wish.MYDATA),
             Button(text(language, "Forget me"), Wish.FORGET),
@@ -60,7 +64,7 @@ def settings(languages: Languages, language: str, choices: Choices) -> Text:
         lines += [rich(language, "You have not joined us yet, so nothing is sent to you.")]
         buttons = [Button(text(language, "Join"), Wish.START), *buttons]
     lines += [rich(language, "Language: {language}", language=languages.name(language))]
-    return Text(_joined(lines), (*buttons, _human(languages, language)))
+    return Text(joined(lines), (*buttons, _human(languages, language)))
 
 
 def my_data(languages: Languages, language: str, stored: Stored, scenario: Scenario) -> Text:
@@ -73,29 +77,42 @@ def my_data(languages: Languages, language: str, stored: Stored, scenario: Scena
         lines += [
             rich(language, "With us since {date}", date=languages.date(language, stored.since))
         ]
-    lines += [RichText(f"{_brand(at.channel)}: {at.handle}") for at in stored.addresses]
+    lines += [RichText(f"{brand(at.channel)}: {at.handle}") for at in stored.addresses]
     for name, values in stored.answers.items():
         question = scenario.question(name)
         title = question.named(language) if question else name
         shown = [question.shown(value, language) if question else value for value in values]
         lines += [RichText(f"{title}: {', '.join(shown) or nothing}")]
+    lines += stored.chosen
     lines += [_entry(languages, language, entry) for entry in stored.consents]
     buttons = (
         Button(languages.text(language, "Settings"), Wish.SETTINGS),
         Button(languages.text(language, "Forget me"), Wish.FORGET),
     )
-    return Text(_joined(lines), buttons)
+    return Text(joined(lines), buttons)
 
 
-def stopped(languages: Languages, language: str, *, was_subscribed: bool) -> Text:
-    """The one confirmation of an opt-out, without any advertising; undone by the question alone."""
+def stopped(languages: Languages, language: str, now: datetime, *, was_subscribed: bool) -> Text:
+    """The one confirmation of an opt-out, without any advertising, and the way back for a day."""
     if not was_subscribed:
         note = languages.text(
             language, "You are not subscribed to our advertising; none will come."
         )
         return Text(RichText(note))
     done = languages.rich(language, "Done: **no more advertising** from us, on any channel.")
-    return Text(done, (Button(languages.text(language, "Undo"), Wish.SUBSCRIBE),))
+    return Text(done, (Button(languages.text(language, "Undo"), undo(now)),))
+
+
+def undone(languages: Languages, language: str, given: ConsentEntry) -> Text:
+    """After a stop was undone: which consent holds again."""
+    body = languages.rich(
+        language,
+        "Your consent to advertising holds again ({channels}, wording {version}). "
+        "/stop ends it at any time.",
+        channels=_channels(languages, language, given.channels),
+        version=given.text_version,
+    )
+    return Text(body, (Button(languages.text(language, "Settings"), Wish.SETTINGS),))
 
 
 def forget_question(languages: Languages, language: str, now: datetime) -> Text:
@@ -196,18 +213,12 @@ def _purpose(languages: Languages, language: str, entry: ConsentEntry) -> str:
             return languages.text(language, "Consent to advertising ({channels})", channels=where)
         case "advertising":
             return languages.text(language, "Consent to advertising")
+        case "calls":
+            return languages.text(language, "Consent to calls")
         case "service":
             return languages.text(language, "Consent to service messages")
 
 
 def _channels(languages: Languages, language: str, channels: Sequence[ChannelName]) -> str:
     messengers = languages.text(language, "messengers")
-    return ", ".join(messengers if name == MESSENGERS else _brand(name) for name in channels)
-
-
-def _brand(channel: ChannelName) -> str:
-    return _BRANDS.get(channel, channel.title())
-
-
-def _joined(lines: Sequence[RichText]) -> RichText:
-    return reduce(lambda text, line: text + RichText("\n") + line, lines)
+    return ", ".join(messengers if name == MESSENGERS else brand(name) for name in channels)

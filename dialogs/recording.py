@@ -21,11 +21,12 @@ from dialogs.facts import (
 )
 from dialogs.languages import Languages
 from dialogs.session import Session, Turn
+from dialogs.uniting import unite
 from storage.continuations import Continuation
 from storage.known import KnownAddress
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import SMS, Address, Lane
-from vestnik.consent import ConsentEntry, Purpose, fingerprint
+from vestnik.consent import ConsentEntry, fingerprint
 from vestnik.outbound import Text
 from vestnik.richtext import RichText
 from vestnik.route import Step
@@ -103,6 +104,7 @@ class Recorder:
             ground={"asked": event_id},
             valid=CODE_VALID,
             address=to,
+            urgent=True,
         )
         return replace(session, code=phones.seal(code, self.key))
 
@@ -160,28 +162,5 @@ async def _confirm(work: UnitOfWork, person_id: int, phone: str) -> int:
     address = await work.people.confirm_phone(person_id, phone)
     owner = address.person_id
     if owner != person_id:
-        await _unite(work, person_id, owner)
+        await unite(work, person_id, owner, f"proof:{SMS}")
     return owner
-
-
-async def _unite(work: UnitOfWork, newcomer: int, owner: int) -> None:
-    """The newcomer turns out to be the owner: addresses, answers and consents become the owner's.
-
-    The ledger stays append-only: what the newcomer said last is said again in the owner's name,
-    unless the owner said something later. Nothing is left of the newcomer, nor a consent on
-    which what was planned for them could still be sent.
-    """
-    await work.people.move_addresses(newcomer, owner)
-    await work.continuations.move(newcomer, owner)
-    for question, values in (await work.people.answers(newcomer)).items():
-        await work.people.answer(owner, question, values)
-    owners = await _latest(work, owner)
-    for purpose, entry in (await _latest(work, newcomer)).items():
-        if purpose not in owners or owners[purpose].at < entry.at:
-            await work.consents.record(replace(entry, person_id=owner))
-        await work.consents.withdraw(newcomer, purpose, actor=f"person:{owner}", evidence=None)
-    await work.people.forget(newcomer)
-
-
-async def _latest(work: UnitOfWork, person_id: int) -> dict[Purpose, ConsentEntry]:
-    return {entry.purpose: entry for entry in await work.consents.entries(person_id)}

@@ -7,6 +7,8 @@ import structlog
 
 from dialogs.continuing import awaits, enter, remind
 from dialogs.facts import ContinuationWanted
+from dialogs.nudging import beginning, is_nudge, unwanted
+from dialogs.scenario import Scenario
 from dialogs.talk import Talk, Talks
 from storage.continuations import Continuation
 from storage.database import Database, DatabaseUnavailable
@@ -66,7 +68,7 @@ class Reminding:
     async def _remind(self, talk: Talk) -> None:
         if talk.session is None:
             return
-        running = await self._talks.running(talk.work, talk.session)
+        running = await self._talks.running(talk)
         turn = remind(running, talk.session, talk.work.now, talk.context)
         await self._talks.take(replace(talk, ground=talk.session.ground), turn)
 
@@ -101,36 +103,67 @@ class Reminding:
         conversation = await work.conversations.of(known.id) if known else None
         if not await work.continuations.lock(due.id):
             return
-        scenario = await self._talks.shelf.of(work, due.version)
-        if scenario is None or due.step not in scenario.steps:
-            scenario = self._talks.shelf.current
-        late = work.now - due.at >= TOO_LATE
-        if late or known is None or conversation is None or due.step not in scenario.steps:
-            why = "late" if late else "no such step" if known else "unreachable"
+        scenario, step = await self._beginning(work, due)
+        why = await self._hindrance(work, due, known, step)
+        if why or known is None or conversation is None or step is None:
             log.info("continuation_dropped", id=due.id, step=due.step, why=why)
             await work.continuations.done(due.id)
             return
         conversation = await self._talks.operators.released(work, conversation)
         talk = await self._talks.open(work, known, conversation, due.ground)
-        running = await self._talks.running(work, talk.session)
-        if conversation.held or awaits(running, talk.session, work.now):
+        if conversation.held or await self._busy(talk, due):
             await work.continuations.put_off(due.id, work.now + BUSY_RETRY)
             return
-        wanted = ContinuationWanted(due.step, due.at, due.values)
+        wanted = ContinuationWanted(step, due.at, due.values)
         turn = enter(scenario, talk.session, wanted, work.now, talk.context)
         await work.continuations.done(due.id)
         if self._talks.closed(talk) and turn.outside is None:
-            log.info("continuation_dropped", id=due.id, step=due.step, why="window_closed")
+            log.info("continuation_dropped", id=due.id, step=step, why="window_closed")
             return
         await self._talks.take(talk, turn)
+
+    async def _beginning(self, work: UnitOfWork, due: Continuation) -> tuple[Scenario, str | None]:
+        """The scenario and its step; a nudge is the present one's, since nothing is under way."""
+        current = self._talks.shelf.current
+        if is_nudge(due):
+            return current, beginning(current, due)
+        scenario = await self._talks.shelf.of(work, due.version)
+        if scenario is None or due.step not in scenario.steps:
+            scenario = current
+        return scenario, due.step if due.step in scenario.steps else None
+
+    async def _hindrance(
+        self, work: UnitOfWork, due: Continuation, known: KnownAddress | None, step: str | None
+    ) -> str | None:
+        """Why it never takes place, if it does not."""
+        if work.now - due.at >= TOO_LATE:
+            return "late"
+        if known is None:
+            return "unreachable"
+        if step is None:
+            return "no such step"
+        return "opted_out" if is_nudge(due) and await unwanted(work, due) else None
+
+    async def _busy(self, talk: Talk, due: Continuation) -> bool:
+        """Whether the person is answering something; a nudge asks only when they last wrote.
+
+        It comes so late that a question left unanswered is what it is about.
+        """
+        if is_nudge(due):
+            heard = talk.known.last_inbound_at
+            return heard is not None and talk.work.now - heard < BUSY_RETRY
+        running = await self._talks.running(talk)
+        return awaits(running, talk.session, talk.work.now)
 
     async def _place(self, work: UnitOfWork, due: Continuation) -> KnownAddress | None:
         """Where the dialog was, else where the person was last; where a window is open first.
 
-        None where nothing may be said at all.
+        None where nothing may be said at all. A nudge is for the window that closes alone.
         """
         addresses = await work.people.addresses(due.person_id)
         own = [it for it in addresses if it.id == due.address_id]
+        if is_nudge(due):
+            return next((it for it in own if self._reached(it) and self._open(it, work)), None)
         reached = [it for it in (*own, *addresses) if self._reached(it)]
         return next((it for it in reached if self._open(it, work)), next(iter(reached), None))
 

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ from pydantic import Field, ValidationError, model_validator
 from dialogs.entries import GO, Entry
 from dialogs.marked import Finding, Marked, Unreadable, read
 from dialogs.moves import Branch, WrittenStep
-from dialogs.parts import Id, Label, Part
-from dialogs.soundness import flaws
+from dialogs.parts import Id, Label, Labels, Part, said_in
+from dialogs.soundness import flaws, unnamed
 from dialogs.steps import Ask, Consent
 from dialogs.variables import Words
 from dialogs.wording import folded
@@ -21,15 +22,23 @@ from dialogs.wording import folded
 SHIPPED = Path(__file__).parent / "scenarios"
 """The folder of the scenarios that come with Vestnik."""
 
+MOST_TOPICS = 8
+"""A screen has a button for each, and one to go back."""
+
 
 class Scenario(Part):
-    """A dialog. `version` is made of its content, `source`; `keywords` open it when typed."""
+    """A dialog. `version` is made of its content, `source`; `keywords` open it when typed.
+
+    `topics` are what broadcasts are about, each with its name by language: people choose among
+    them in their settings.
+    """
 
     name: Id
     version: str
     source: str = Field(repr=False)
     languages: tuple[str, ...] = Field(min_length=1)
     keywords: tuple[Label, ...] = ()
+    topics: dict[Id, Labels] = Field(default_factory=dict, max_length=MOST_TOPICS)
     start: str
     entries: dict[Id, Entry] = Field(default_factory=dict)
     steps: dict[Id, WrittenStep] = Field(min_length=1)
@@ -55,6 +64,10 @@ class Scenario(Part):
         }
         return {"start": next(iter(ids), ""), **given, "steps": named}
 
+    def topic_named(self, topic: str, language: str) -> str:
+        """What a topic is called; one that is no more keeps its id."""
+        return said_in(language, self.topics[topic]) if topic in self.topics else topic
+
     def opened_by(self, text: str) -> str | None:
         """The step that the whole message opens as a keyword, if it is one."""
         if folded(text) in map(folded, self.keywords):
@@ -73,9 +86,19 @@ class Scenario(Part):
         entry = self.entries.get(payload.removeprefix(GO))
         return entry.next if entry and entry.button else self.start
 
+    def buttons(self) -> Mapping[str, Entry]:
+        """The entries to which a broadcast's button may lead, by name."""
+        return {name: entry for name, entry in self.entries.items() if entry.button}
+
     def happened(self, event: str) -> Entry | None:
         """The entry that something which happened to a person opens."""
         return next((it for it in self.entries.values() if it.event == event), None)
+
+    def closing(self) -> Iterator[tuple[str, timedelta]]:
+        """The entries that a closing window opens, and how long before its end."""
+        for name, entry in self.entries.items():
+            if entry.window_closing is not None:
+                yield name, entry.window_closing
 
     def consent(self, purpose: str) -> Consent | None:
         """The step that asks for a consent of this purpose."""
@@ -143,10 +166,11 @@ def _parsed(text: str, file: str) -> tuple[Scenario, Marked]:
         scenario = Scenario.model_validate({**marked.value, "version": version, "source": text})
     except ValidationError as error:
         raise Flawed(*_findings(error, marked, file)) from None
-    found = [
-        Finding(file, marked.place(it.path)[1], f"{it.place}: {it.what}")
-        for it in flaws(scenario.languages, scenario.start, scenario.entries, scenario.steps)
-    ]
+    wrong = chain(
+        unnamed(scenario.languages, scenario.topics),
+        flaws(scenario.languages, scenario.start, scenario.entries, scenario.steps),
+    )
+    found = [Finding(file, marked.place(it.path)[1], f"{it.place}: {it.what}") for it in wrong]
     if found:
         raise Flawed(*found)
     return scenario, marked

@@ -27,7 +27,7 @@ def schema() -> Schema:
     for name in ("Answering", "Case"):
         parts[name]["properties"].update(at_least=_SCALAR, at_most=_SCALAR)
     for named in (told["properties"], parts["Ask"]["properties"]):
-        for name in named.keys() & {"steps", "entries", "choices"}:
+        for name in named.keys() & {"steps", "entries", "choices", "topics"}:
             named[name]["additionalProperties"] = False
     parts["Consent"]["properties"]["version"] = _SCALAR
     among = parts["Case"]["properties"]["is"]

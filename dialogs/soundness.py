@@ -21,14 +21,17 @@ _AGREEMENT = ("согласен на", "согласна на", "даю согл
 _PURPOSES: Mapping[str, tuple[str, ...]] = {
     "personal_data": ("персональн", "personal data"),
     "advertising": ("реклам", "рассыл", "advertis", "marketing", "promotion"),
+    "calls": ("звон", "phone call", "call you"),
 }
+# One may agree to calls that advertise, and has to be told so.
+_SPOKEN_OF: Mapping[str, tuple[str, ...]] = {"calls": ("advertising",)}
 
 
 def flaws(
     languages: Sequence[str], start: str, entries: Mapping[str, Entry], steps: Steps
 ) -> Iterator[Flaw]:
     """Everything wrong; the walks are only looked at when every step leads somewhere."""
-    yield from _languages(languages, steps)
+    yield from _languages(languages, entries, steps)
     yield from _steps(steps)
     yield from _consents(steps)
     yield from _entries(entries)
@@ -37,13 +40,31 @@ def flaws(
     yield from astray or walks(start, entries, steps)
 
 
-def _languages(languages: Sequence[str], steps: Steps) -> Iterator[Flaw]:
-    for step in steps.values():
-        for place, texts in step.said():
-            path = ("steps", step.id, *place)
-            yield from (Flaw(path, f"no text in {tag}") for tag in languages if tag not in texts)
-            for tag in texts.keys() - set(languages):
-                yield Flaw((*path, tag), f"{tag} is not among the scenario's languages")
+def unnamed(languages: Sequence[str], topics: Mapping[str, Mapping[str, str]]) -> Iterator[Flaw]:
+    """Topics that people could not read in their language."""
+    for topic, names in topics.items():
+        yield from _incomplete(("topics", topic), languages, names)
+
+
+def _languages(
+    languages: Sequence[str], entries: Mapping[str, Entry], steps: Steps
+) -> Iterator[Flaw]:
+    said: list[tuple[Place, Mapping[str, object]]] = [
+        (("steps", step.id, *place), texts)
+        for step in steps.values()
+        for place, texts in step.said()
+    ]
+    said += [(("entries", name, "label"), it.label) for name, it in entries.items() if it.label]
+    for path, texts in said:
+        yield from _incomplete(path, languages, texts)
+
+
+def _incomplete(
+    path: Place, languages: Sequence[str], texts: Mapping[str, object]
+) -> Iterator[Flaw]:
+    yield from (Flaw(path, f"no text in {tag}") for tag in languages if tag not in texts)
+    for tag in texts.keys() - set(languages):
+        yield Flaw((*path, tag), f"{tag} is not among the scenario's languages")
 
 
 def _steps(steps: Steps) -> Iterator[Flaw]:
@@ -113,10 +134,10 @@ def _consents(steps: Steps) -> Iterator[Flaw]:
 def _words(path: Place, step: Consent, text: str) -> Iterator[Flaw]:
     if "sms" in step.covers and not any(word in text.upper() for word in ("SMS", "СМС")):
         yield Flaw(path, "the consent covers sms, so its text must name SMS")
-    other = "advertising" if step.consent == "personal_data" else "personal_data"
-    if any(word in text.casefold() for word in _PURPOSES[other]):
-        what = f"this asks for {step.consent} and speaks of {other} in one breath"
-        yield Flaw(path, f"{what}; ask for each consent in a step of its own")
+    for other in _PURPOSES.keys() - {step.consent, *_SPOKEN_OF.get(step.consent, ())}:
+        if any(word in text.casefold() for word in _PURPOSES[other]):
+            what = f"this asks for {step.consent} and speaks of {other} in one breath"
+            yield Flaw(path, f"{what}; ask for each consent in a step of its own")
 
 
 def _entries(entries: Mapping[str, Entry]) -> Iterator[Flaw]:

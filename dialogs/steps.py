@@ -215,7 +215,7 @@ class Consent(Step):
     `covers` are the channels that are agreed to ("messengers", "sms").
     """
 
-    consent: Literal["personal_data", "advertising"]
+    consent: Literal["personal_data", "advertising", "calls"]
     version: Label
     covers: tuple[ChannelName, ...] = (MESSENGERS,)
     text: ExactTexts

@@ -32,6 +32,7 @@ from vestnik.window import is_open
 class Talk:
     """One customer on one address at one moment; `ground` is why they are spoken to.
 
+    `present` is the scenario that dialogs begin with at that moment: it may be another one soon.
     The ground of an answer names its `event`, that of what we begin who told us to.
     """
 
@@ -41,6 +42,7 @@ class Talk:
     session: Session | None
     context: Context
     ground: Mapping[str, Any]
+    present: Scenario
 
     @property
     def language(self) -> str:
@@ -68,8 +70,8 @@ class Talks:
         ground: Mapping[str, Any],
     ) -> Talk:
         """The talk with somebody, whose conversation is locked."""
-        session = stored_session(conversation)
-        scenario = await self.running(work, session)
+        session, present = stored_session(conversation), self.shelf.current
+        scenario = await self._running(work, session, present)
         person = await work.people.person(known.person_id)
         entries = {it.purpose: it for it in await work.consents.entries(known.person_id)}
         granted: dict[Purpose, str] = {
@@ -77,7 +79,7 @@ class Talks:
         }
         addresses = await work.people.addresses(known.person_id)
         phone = next((it.address.handle for it in addresses if it.address.channel == SMS), None)
-        recalls = scenario.recalls or self.shelf.current.recalls
+        recalls = scenario.recalls or present.recalls
         context = Context(
             languages=self.languages,
             language=self.languages.closest(person.language if person else None),
@@ -92,13 +94,18 @@ class Talks:
             phone=phone,
             sends_codes=self.recorder.sms is not None,
         )
-        return Talk(work, known, conversation, session, context, ground)
+        return Talk(work, known, conversation, session, context, ground, present)
 
-    async def running(self, work: UnitOfWork, session: Session | None) -> Scenario:
+    async def running(self, talk: Talk) -> Scenario:
         """The scenario by which a dialog under way was begun, else the present one."""
+        return await self._running(talk.work, talk.session, talk.present)
+
+    async def _running(
+        self, work: UnitOfWork, session: Session | None, present: Scenario
+    ) -> Scenario:
         if session is None or session.finished:
-            return self.shelf.current
-        return await self.shelf.of(work, session.version) or self.shelf.current
+            return present
+        return await self.shelf.of(work, session.version) or present
 
     async def take(self, talk: Talk, turn: Turn, inbound: Personal | None = None) -> None:
         """Store what a turn brings, and say what it says; `inbound` is what it answers."""
@@ -147,7 +154,7 @@ class Talks:
         elif turn.redraws and self._redrawn(talk, inbound, turn.says[-1]):
             await self.say(talk, *turn.says[:-1])
         else:
-            scenario = await self.running(talk.work, talk.session)
+            scenario = await self.running(talk)
             asked = scenario.steps.get(talk.session.at) if talk.session else None
             await self.say(
                 talk, *await in_place(talk.work, inbound, asked, talk.known.id, turn.says)

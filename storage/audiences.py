@@ -1,67 +1,97 @@
-"""Segments in SQL: the twin of vestnik.segment, for counting and for freezing an audience."""
+"""Audiences: whom a segment means now, counted, sampled and frozen."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import look_over
-from storage.tables import addresses, answers, deliveries, people, standings
-from vestnik.segment import (
-    EVERYONE,
-    All,
-    Answered,
-    Any,
-    Consented,
-    Not,
-    On,
-    SeenWithin,
-    Segment,
-)
+from storage.matching import Matching, there
+from storage.tables import addresses, answers, deliveries
+from vestnik.segment import EVERYONE, Segment
 from vestnik.states import PRIORITY
 
 MANY = 1_000
 """So many new rows at once change how a table is best read."""
 
 _ASKED = [deliveries.c[it] for it in ("broadcast_id", "state", "channel", "account", "due_at")]
+# One person in so many is taken into the sample of an audience that is large enough.
+_THIN = 101
+# Multiplied by it, ids lie in no order that people were added in (Knuth's multiplicative hash).
+_SPREAD, _RANGE = 2_654_435_761, 2**32
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many people a segment matches, how many of them each channel reaches, and some of them.
+
+    A person counts on each channel that reaches them.
+    """
+
+    total: int
+    channels: Mapping[str, int]
+    sample: tuple[int, ...] = ()
 
 
 class Audiences:
-    """Who belongs to a segment. People without any address left are nobody's audience."""
+    """Who belongs to a segment. People without any address left are nobody's audience.
 
-    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+    Days begin in `zone`.
+    """
+
+    def __init__(self, connection: AsyncConnection, now: datetime, zone: tzinfo) -> None:
         self._connection = connection
         self._now = now
+        self._matching = Matching(now.astimezone(zone))
 
     async def count(self, segment: Segment) -> int:
         """How many people the segment matches."""
-        counted = sa.select(sa.func.count()).select_from(people).where(self._where(segment))
-        total: int = (await self._connection.execute(counted)).scalar_one()
+        counted = sa.select(sa.func.count()).select_from(self._people(segment).subquery())
+        total: int = (await self._execute(counted)).scalar_one()
         return total
 
-    async def count_by_channel(self, segment: Segment) -> Mapping[str, int]:
-        """Of them, how many can be reached on each channel; a person counts on several."""
-        counted = (
-            sa.select(addresses.c.channel, sa.func.count(addresses.c.person_id.distinct()))
-            .join_from(addresses, people, addresses.c.person_id == people.c.id)
-            .where(addresses.c.reachable, self._where(segment))
-            .group_by(addresses.c.channel)
-            .order_by(addresses.c.channel)
+    async def reach(self, segment: Segment, *, sample: int = 0) -> Reach:
+        """The numbers, and the ids of so many people from all over, as far as there are so many."""
+        channels = await self._channels()
+        reached = [
+            sa.func.max(
+                sa.case((sa.and_(addresses.c.channel == it, addresses.c.reachable), 1), else_=0)
+            )
+            for it in channels
+        ]
+        each = self._people(segment, *(it.label(f"on_{place}") for place, it in enumerate(reached)))
+        person = each.subquery("person")
+        thinned = sa.case((person.c.person_id % _THIN == 0, sa.cast(person.c.person_id, sa.String)))
+        told = sa.select(
+            sa.func.count(),
+            sa.func.aggregate_strings(thinned, ","),
+            *(sa.func.sum(person.c[f"on_{place}"]) for place in range(len(channels))),
         )
-        return {row[0]: row[1] for row in await self._connection.execute(counted)}
+        total, some, *counts = (await self._execute(told)).one()
+        ids = sorted(map(int, some.split(","))) if some else []
+        if len(ids) < min(sample, total):
+            ids = await self._some(segment, sample)
+        return Reach(
+            total=total,
+            channels={name: count for name, count in zip(channels, counts, strict=True) if count},
+            sample=_spread(ids, sample),
+        )
 
     async def page(self, segment: Segment, *, after: int, limit: int) -> list[int]:
         """The people a segment matches, by id, from after one on."""
-        found = sa.select(people.c.id).where(people.c.id > after, self._where(segment))
-        ordered = found.order_by(people.c.id).limit(limit)
-        return list((await self._connection.execute(ordered)).scalars())
+        found = self._people(segment).where(addresses.c.person_id > after)
+        ordered = found.order_by(addresses.c.person_id).limit(limit)
+        return list((await self._execute(ordered)).scalars())
 
     async def freeze(self, broadcast_id: int, segment: Segment, expires_at: datetime | None) -> int:
         """One planned delivery for each person of the segment, in one statement."""
+        person = self._people(segment).subquery("person")
         chosen = sa.select(
             sa.literal("broadcast"),
-            people.c.id,
+            person.c.person_id,
             sa.literal(broadcast_id, sa.BigInteger),
             sa.literal("planned"),
             sa.literal(PRIORITY["broadcast"]),
@@ -69,7 +99,7 @@ class Audiences:
             sa.literal(expires_at, deliveries.c.expires_at.type),
             sa.literal(self._now, deliveries.c.created_at.type),
             sa.literal(self._now, deliveries.c.updated_at.type),
-        ).where(self._where(segment))
+        ).order_by(person.c.person_id)  # an index is filled in its order far more cheaply
         columns = [
             "kind",
             "person_id",
@@ -82,7 +112,7 @@ class Audiences:
             "updated_at",
         ]
         frozen = sa.insert(deliveries).from_select(columns, chosen)
-        count = (await self._connection.execute(frozen)).rowcount
+        count = (await self._execute(frozen)).rowcount
         if count >= MANY:
             await look_over(self._connection, _ASKED)
         return count
@@ -91,48 +121,59 @@ class Audiences:
         self, question: str, limit: int, among: Segment = EVERYONE
     ) -> list[tuple[str, int]]:
         """The answers given to a question, and by how many of a segment; the frequent first."""
+        place = addresses.alias()
         counted = (
             sa.select(answers.c.value, sa.func.count())
-            .join_from(answers, people, answers.c.person_id == people.c.id)
-            .where(answers.c.question == question, self._where(among))
+            .where(
+                answers.c.question == question,
+                there(place.c.person_id, answers.c.person_id),
+                self._matching.holds(among, answers.c.person_id),
+            )
             .group_by(answers.c.value)
             .order_by(sa.func.count().desc(), answers.c.value)
             .limit(limit)
         )
-        return [(row[0], row[1]) for row in await self._connection.execute(counted)]
+        return [(row[0], row[1]) for row in await self._execute(counted)]
 
-    def _where(self, segment: Segment) -> sa.ColumnElement[bool]:
-        has_address = _some(addresses.c.person_id == people.c.id)
-        return sa.and_(has_address, self._holds(segment))
+    def _people(self, segment: Segment, *also: sa.ColumnElement[Any]) -> sa.Select[Any]:
+        """Everybody who belongs, a row each: whoever has no address left has none here either."""
+        who = addresses.c.person_id
+        chosen = sa.select(who, *also).where(self._matching.holds(segment, who))
+        return chosen.group_by(who)
 
-    def _holds(self, segment: Segment) -> sa.ColumnElement[bool]:
-        match segment:
-            case Answered(question, values):
-                given = (answers.c.person_id == people.c.id, answers.c.question == question)
-                return _some(*given, answers.c.value.in_(values)) if values else _some(*given)
-            case Consented(purpose):
-                return _some(
-                    standings.c.person_id == people.c.id,
-                    standings.c.purpose == purpose,
-                    standings.c.granted,
-                )
-            case On(channel):
-                return _some(
-                    addresses.c.person_id == people.c.id,
-                    addresses.c.channel == channel,
-                    addresses.c.reachable,
-                )
-            case SeenWithin(days):
-                seen = people.c.seen_at >= self._now - timedelta(days=days)
-                return sa.and_(people.c.seen_at.is_not(None), seen)
-            case All(parts):
-                return sa.and_(sa.true(), *(self._holds(part) for part in parts))
-            case Any(parts):
-                return sa.or_(sa.false(), *(self._holds(part) for part in parts))
-            case Not(part):
-                return sa.not_(self._holds(part))
+    async def _some(self, segment: Segment, limit: int) -> list[int]:
+        order = addresses.c.person_id * _SPREAD % _RANGE
+        found = self._people(segment).order_by(order, addresses.c.person_id).limit(limit)
+        return sorted((await self._execute(found)).scalars())
+
+    async def _channels(self) -> list[str]:
+        """The channels on which anybody has an address; found in an index, one after another."""
+        first = sa.select(sa.func.min(addresses.c.channel).label("name")).cte(
+            "channel", recursive=True
+        )
+        following = (
+            sa.select(sa.func.min(addresses.c.channel))
+            .where(addresses.c.channel > first.c.name)
+            .scalar_subquery()
+        )
+        every = first.union_all(sa.select(following).where(first.c.name.is_not(None)))
+        named = sa.select(every.c.name).where(every.c.name.is_not(None)).order_by(every.c.name)
+        return list((await self._connection.execute(named)).scalars())
+
+    async def _execute(self, statement: sa.Executable) -> sa.CursorResult[*tuple[Any, ...]]:
+        """On PostgreSQL with room for ids of millions, and no compiling that takes longer."""
+        if self._connection.dialect.name == "postgresql":
+            await self._connection.execute(_ROOM)
+        return await self._connection.execute(statement)
 
 
-def _some(*where: sa.ColumnElement[bool]) -> sa.Exists:
-    # Only the person is the outer query's: it may look at addresses of its own.
-    return sa.exists().where(*where).correlate(people)
+def _spread(ids: Sequence[int], most: int) -> tuple[int, ...]:
+    """So many of them at most, evenly from their beginning to their end."""
+    taken = min(most, len(ids))
+    return tuple(ids[place * len(ids) // taken] for place in range(taken))
+
+
+# Where ids would not fit, they are not hashed; only what is needed is taken.
+_ROOM = sa.select(
+    sa.func.set_config("work_mem", "64MB", True), sa.func.set_config("jit", "off", True)
+)

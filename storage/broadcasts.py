@@ -33,6 +33,7 @@ class Broadcast:
     content_hash: str
     created_by: str
     created_at: datetime
+    topic: str | None = None
     audience: int | None = None
     reason: str | None = None
     confirmed_by: str | None = None
@@ -60,6 +61,7 @@ class Broadcasts:
         route: Route,
         content_hash: str,
         created_by: str,
+        topic: str | None = None,
     ) -> int:
         """A new campaign that sends nothing yet; gives its id."""
         added = sa.insert(broadcasts).values(
@@ -68,6 +70,7 @@ class Broadcasts:
             content=encode(content),
             templates={name: encode(template) for name, template in templates.items()},
             route=encode(route),
+            topic=topic,
             content_hash=content_hash,
             created_by=created_by,
             created_at=self._now,
@@ -203,6 +206,7 @@ def _broadcast(row: AnyRow) -> Broadcast:
         content_hash=row.content_hash,
         created_by=row.created_by,
         created_at=row.created_at,
+        topic=row.topic,
         audience=row.audience,
         reason=row.reason,
         confirmed_by=row.confirmed_by,

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import addresses, calls
+from storage.tables import calls
 
 LEASE_MARGIN = timedelta(seconds=30)
 """Kept clear beyond a call's own time, for the transaction that stores its answer."""
@@ -81,11 +81,6 @@ class Calls:
     async def cancel(self, address_id: int) -> None:
         """Nobody waits for the answers any more."""
         await self._connection.execute(sa.delete(calls).where(calls.c.address_id == address_id))
-
-    async def forget(self, person_id: int) -> None:
-        """The same on all addresses of a person."""
-        own = sa.select(addresses.c.id).where(addresses.c.person_id == person_id)
-        await self._connection.execute(sa.delete(calls).where(calls.c.address_id.in_(own)))
 
 
 _COLUMNS = (

@@ -12,6 +12,7 @@ from storage.rows import DELIVERY, deliveries_from
 from storage.standing import OF_ADDRESS, AddressStanding, address_from, with_conversation
 from storage.tables import addresses, broadcasts, deliveries
 from storage.types import AnyRow
+from storage.waking import some
 from vestnik.address import Lane
 from vestnik.delivery import Delivery
 
@@ -52,8 +53,7 @@ class Claims:
         `after` a place in that order there may be more: what stood before it is not looked for,
         and neither is what is left there of rows that have changed since.
         """
-        waiting = [deliveries.c.broadcast_id == broadcast_id, self._due(lane)]
-        waiting.append(_running(broadcast_id))
+        waiting = [deliveries.c.broadcast_id == broadcast_id, self._due(lane), _runs(broadcast_id)]
         oldest = deliveries.c.due_at, deliveries.c.id
         if after is not None:
             at = sa.literal(after[0], deliveries.c.due_at.type), sa.literal(after[1])
@@ -62,8 +62,11 @@ class Claims:
 
     async def broadcasts_due(self, lane: Lane) -> Sequence[int]:
         """The running broadcasts that have something due on a lane."""
-        due = with_some(self._due(lane))
-        found = sa.select(broadcasts.c.id).where(broadcasts.c.state == "running", due)
+        mine = deliveries.c.broadcast_id == broadcasts.c.id
+        due = sa.select(deliveries.c.id).where(mine, self._due(lane)).correlate(broadcasts)
+        found = sa.select(broadcasts.c.id).where(
+            broadcasts.c.state == "running", some(due.order_by(deliveries.c.due_at))
+        )
         ordered = found.order_by(broadcasts.c.id)
         return list((await self._connection.execute(ordered)).scalars())
 
@@ -131,18 +134,8 @@ def _with_address(due: sa.CTE) -> sa.Select[AnyRow]:
     return sa.select(*due.c, *OF_ADDRESS).select_from(joined).order_by(due.c.id)
 
 
-def with_some(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """Broadcasts that have such a delivery: one row is looked up for each of them.
-
-    Written as EXISTS it would be a join to PostgreSQL, which may read all deliveries for it.
-    """
-    mine = sa.select(deliveries.c.id).where(deliveries.c.broadcast_id == broadcasts.c.id, which)
-    first = mine.order_by(deliveries.c.due_at).limit(1).correlate(broadcasts)
-    return first.scalar_subquery().is_not(None)
-
-
-def _running(broadcast_id: int) -> sa.ColumnElement[bool]:
-    # Asked once a statement, not once a row, as it would be in a join.
+def _runs(broadcast_id: int) -> sa.ColumnElement[bool]:
+    # Asked once a statement, not once a row.
     state = sa.select(broadcasts.c.state).where(broadcasts.c.id == broadcast_id)
     return state.scalar_subquery() == "running"
 

@@ -79,7 +79,7 @@ class Consents:
         """A person's ledger, in its order."""
         found = sa.select(consents).where(consents.c.person_id == person_id)
         rows = await self._connection.execute(found.order_by(consents.c.id))
-        return [_entry(row) for row in rows]
+        return [entry_of(row) for row in rows]
 
     async def _keep_words(self, version: str, text: str) -> None:
         insert = upsert(self._connection, consent_texts).values(
@@ -121,7 +121,8 @@ class Consents:
         return entry.at + passed
 
 
-def _entry(row: AnyRow) -> ConsentEntry:
+def entry_of(row: AnyRow) -> ConsentEntry:
+    """The entry of a row of the ledger."""
     return ConsentEntry(
         person_id=row.person_id,
         purpose=cast("Purpose", row.purpose),

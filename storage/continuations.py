@@ -39,21 +39,22 @@ class Continuations:
 
     async def plan(self, new: Continuation) -> int | None:
         """Keep it; gives its id, or None when its key was planned before."""
-        insert = upsert(self._connection, continuations).values(
-            person_id=new.person_id,
-            address_id=new.address_id,
-            version=new.version,
-            step=new.step,
-            values=dict(new.values),
-            ground=dict(new.ground),
-            key=new.key,
-            planned_at=new.at,
-            due_at=new.at,
-        )
+        insert = upsert(self._connection, continuations).values(**_stored(new))
         planned = insert.on_conflict_do_nothing(index_elements=["key"])
         statement = planned.returning(continuations.c.id)
         row: int | None = (await self._connection.execute(statement)).scalar_one_or_none()
         return row
+
+    async def renew(self, new: Continuation) -> None:
+        """Keep it in place of an earlier one with its key, also where that took place already."""
+        values = _stored(new)
+        insert = upsert(self._connection, continuations).values(**values)
+        renewed = insert.on_conflict_do_update(
+            index_elements=["key"],
+            set_={**values, "done_at": None},
+            where=continuations.c.planned_at < insert.excluded.planned_at,
+        )
+        await self._connection.execute(renewed)
 
     async def by_key(self, key: str) -> int | None:
         """The continuation planned under a key."""
@@ -122,6 +123,20 @@ class Continuations:
     async def _change(self, continuation_id: int, **values: Any) -> None:
         changed = sa.update(continuations).where(continuations.c.id == continuation_id)
         await self._connection.execute(changed.values(**values))
+
+
+def _stored(new: Continuation) -> dict[str, Any]:
+    return {
+        "person_id": new.person_id,
+        "address_id": new.address_id,
+        "version": new.version,
+        "step": new.step,
+        "values": dict(new.values),
+        "ground": dict(new.ground),
+        "key": new.key,
+        "planned_at": new.at,
+        "due_at": new.at,
+    }
 
 
 _CONTINUATION = sa.select(

@@ -17,13 +17,17 @@ WAITING = ""
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A dialog on one address; `version` grows with every take-over and hand-back."""
+    """A dialog on one address; `version` grows with every take-over and hand-back.
+
+    `screen` is the settings' screen that the person looks at, if that is the last they asked for.
+    """
 
     address_id: int
     session: Mapping[str, Any] | None = None
     version: int = 0
     holder: str | None = None
     held_since: datetime | None = None
+    screen: str | None = None
 
     @property
     def held(self) -> bool:
@@ -65,6 +69,10 @@ class Conversations:
         """Store where the dialog stands, and when it goes on by itself, if it does."""
         await self._put(address_id, session=session, wakes_at=wakes_at)
 
+    async def show(self, address_id: int, screen: str | None) -> None:
+        """The person looks at a screen of the settings, or at none any more."""
+        await self._put(address_id, screen=screen)
+
     async def waking(self, limit: int) -> Sequence[Conversation]:
         """Conversations that go on by themselves now, locked; those that nobody holds."""
         due = (
@@ -82,11 +90,6 @@ class Conversations:
         waking = conversations.c.wakes_at.is_not(None)
         calmed = sa.update(conversations).where(_of_person(person_id), waking)
         await self._connection.execute(calmed.values(wakes_at=None))
-
-    async def forget(self, person_id: int) -> None:
-        """Drop what the dialogs with a person remember."""
-        emptied = sa.update(conversations).where(_of_person(person_id))
-        await self._connection.execute(emptied.values(session=None, wakes_at=None))
 
     async def hold(self, conversation: Conversation, holder: str) -> bool:
         """Give the dialog to an operator (or to WAITING); the bot's unsent answers are void.
@@ -139,4 +142,5 @@ _CONVERSATION = sa.select(
     conversations.c.version,
     conversations.c.holder,
     conversations.c.held_since,
+    conversations.c.screen,
 )

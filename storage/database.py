@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from storage.away import DatabaseUnavailable, answering, having_tables
 from storage.tables import clock
 from storage.unit_of_work import UnitOfWork
+from vestnik.preferences import NOTHING_CHOSEN, Preferences
 
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -56,11 +57,21 @@ class Database:
     """The one door to the ledger.
 
     `on_commit` is called after each committed unit of work, for the hints and courtesies that
-    were left in it; its failure undoes nothing.
+    were left in it; its failure undoes nothing. `zone` is where the house's days begin, `house`
+    are the preferences of people who chose nothing themselves.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        zone: tzinfo = UTC,
+        house: Preferences = NOTHING_CHOSEN,
+    ) -> None:
         self.url = parse_url(url)
+        self.house = house
+        self._zone = zone
         self.on_commit: OnCommit | None = None
         self.embedded = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(self.url, pool_size)
@@ -81,7 +92,7 @@ class Database:
         """
         turn = self._writer or nullcontext()
         async with turn, self.opened(vestnik_writes=True) as opened, opened.begin():
-            work = UnitOfWork(opened, await self._now(opened))
+            work = UnitOfWork(opened, await self._now(opened), self._zone, self.house)
             yield work
         if self.on_commit:
             await self._tell(self.on_commit, work)
@@ -90,7 +101,7 @@ class Database:
     async def read(self) -> AsyncIterator[UnitOfWork]:
         """A unit of work that only reads, sees one moment, and never waits for a writer."""
         async with self.opened(**self._snapshot) as opened, opened.begin():
-            yield UnitOfWork(opened, await self._now(opened))
+            yield UnitOfWork(opened, await self._now(opened), self._zone, self.house)
 
     @asynccontextmanager
     async def opened(self, **options: Any) -> AsyncIterator[AsyncConnection]:

@@ -24,7 +24,8 @@ from vestnik.states import PRIORITY, REACHED, Kind
 class NewDelivery:
     """A message to plan; with an address it needs no routing.
 
-    `ground` says why it may be sent, `key` makes planning it twice impossible.
+    `ground` says why it may be sent, `key` makes planning it twice impossible. `urgent`: it does
+    not wait for the end of the person's quiet hours.
     """
 
     kind: Kind
@@ -38,6 +39,7 @@ class NewDelivery:
     version: int | None = None
     expires_at: datetime | None = None
     key: str | None = None
+    urgent: bool = False
 
 
 class Deliveries:
@@ -63,6 +65,7 @@ class Deliveries:
             due_at=self._now,
             expires_at=new.expires_at,
             key=new.key,
+            urgent=new.urgent,
             created_at=self._now,
             updated_at=self._now,
         )

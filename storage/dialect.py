@@ -48,6 +48,16 @@ async def alone(connection: AsyncConnection, errand: int) -> None:
         await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(errand)))
 
 
+def has_bytes(
+    connection: AsyncConnection, column: sa.ColumnElement[bytes], part: bytes
+) -> sa.ColumnElement[bool]:
+    """Whether bytes hold these."""
+    sought = sa.literal(part, sa.LargeBinary)
+    if connection.dialect.name == "sqlite":
+        return sa.func.instr(column, sought) > 0
+    return sa.func.pg_catalog.position(column, sought) > 0
+
+
 def holds(
     connection: AsyncConnection, listed: sa.ColumnElement[Any], value: sa.ColumnElement[str]
 ) -> sa.ColumnElement[bool]:

@@ -50,7 +50,8 @@ class Directory:
 
     async def page(self, *, after: int, limit: int, channel: str | None = None) -> list[Card]:
         """People who have an address (on the channel), by id, from after one on."""
-        theirs = [addresses.c.person_id == people.c.id]
+        gone = addresses.c.closed_reason == "forgotten"
+        theirs = [addresses.c.person_id == people.c.id, gone.is_not(True)]
         if channel is not None:
             theirs.append(addresses.c.channel == channel)
         found = _PERSON.where(people.c.id > after, sa.exists().where(*theirs).correlate(people))

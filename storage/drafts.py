@@ -48,15 +48,26 @@ class Drafts:
         """Forget a draft."""
         await self._connection.execute(sa.delete(drafts).where(drafts.c.owner == owner))
 
-    async def new_nonce(self, purpose: str, subject: str) -> str:
-        """A value that can be used once, for this purpose and subject."""
-        value = secrets.token_urlsafe(12)
+    async def new_nonce(self, purpose: str, subject: str, value: str = "") -> str:
+        """A value that can be used once, for this purpose and subject; made up unless given."""
+        value = value or secrets.token_urlsafe(12)
         await self._connection.execute(
             sa.insert(nonces).values(
                 value=value, purpose=purpose, subject=subject, created_at=self._now
             )
         )
         return value
+
+    async def subject_of(self, value: str, purpose: str) -> str | None:
+        """What an unused nonce is about; None where there is none, or it is too old."""
+        found = sa.select(nonces.c.subject).where(
+            nonces.c.value == value,
+            nonces.c.purpose == purpose,
+            nonces.c.used_at.is_(None),
+            nonces.c.created_at >= self._now - NONCE_LIVES,
+        )
+        subject: str | None = (await self._connection.execute(found)).scalar_one_or_none()
+        return subject
 
     async def use_nonce(self, value: str, purpose: str, by: str) -> tuple[NonceUse, str]:
         """Use a nonce up; tells whether this was the first use, and of what."""

@@ -43,3 +43,21 @@ def _(element: item, compiler: SQLCompiler, **options: Any) -> str:
 def _(element: item, compiler: SQLCompiler, **options: Any) -> str:
     array, place, key = (compiler.process(it, **options) for it in element.clauses)
     return f"json_extract({array}, '$[' || {place} || '].' || {key})"
+
+
+class day_of_year(FunctionElement[int]):  # noqa: N801 - as above
+    """A day of any year, as vestnik.conditions.month_day tells it: 1231."""
+
+    type = sa.Integer()
+    inherit_cache = True
+
+
+@compiles(day_of_year, "postgresql")
+def _(element: day_of_year, compiler: SQLCompiler, **options: Any) -> str:
+    day = compiler.process(element.clauses, **options)
+    return f"(EXTRACT(MONTH FROM {day}) * 100 + EXTRACT(DAY FROM {day}))::integer"
+
+
+@compiles(day_of_year, "sqlite")
+def _(element: day_of_year, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(strftime('%m%d', {compiler.process(element.clauses, **options)}) AS INTEGER)"

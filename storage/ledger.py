@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.bulk import Given
-from storage.tables import attempts, deliveries
+from storage.tables import attempts, deliveries, message_ids
 from vestnik.address import Lane
 from vestnik.delivery import Attempt, Delivery
 
@@ -48,6 +48,7 @@ _ATTEMPTS = Given(
     number=attempts.c.number.type,
     **_types(attempts, _NOTED),
 )
+_NAMED = Given(**{column.name: column.type for column in message_ids.c})
 _BEGUN = Given(
     id=deliveries.c.id.type,
     fence=deliveries.c.fence.type,
@@ -152,6 +153,23 @@ class Ledger:
         ]
         told = {**_ATTEMPTS.parameter(self._connection, rows), "at": self._now}
         await self._connection.execute(_note(self._connection.dialect.name), told)
+
+    async def name(self, named: Sequence[Attempt]) -> None:
+        """Let these attempts be found by the ids that the provider gave their messages."""
+        rows = [
+            {
+                "channel": attempt.address.channel,
+                "account": attempt.address.account,
+                "reference": attempt.reference,
+                "delivery_id": attempt.delivery_id,
+                "number": attempt.number,
+            }
+            for attempt in named
+            if attempt.reference
+        ]
+        if rows:
+            told = _NAMED.parameter(self._connection, rows)
+            await self._connection.execute(_name(self._connection.dialect.name), told)
 
 
 def _changed(delivery: Delivery) -> dict[str, Any]:
@@ -261,3 +279,9 @@ def _note(dialect: str) -> sa.Update:
 def _as(given: sa.FromClause) -> dict[str, Any]:
     at = sa.bindparam("at", type_=deliveries.c.updated_at.type)
     return {**{name: given.c[name] for name in _CHANGED}, "updated_at": at}
+
+
+@cache
+def _name(dialect: str) -> sa.Insert:
+    given = _NAMED.table(dialect)
+    return sa.insert(message_ids).from_select(list(given.c.keys()), sa.select(given))

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.forms import forms
 from storage.known import (
     ADDRESS,
     PERSON,
@@ -18,7 +19,7 @@ from storage.known import (
     last_used,
     with_number,
 )
-from storage.tables import addresses, answers, people
+from storage.tables import addresses, answers, people, profile
 from vestnik.address import SMS, Address
 from vestnik.inbound import Author
 from vestnik.window import open_until
@@ -186,6 +187,10 @@ class People:
         moved = sa.update(addresses).where(addresses.c.person_id == from_person)
         await self._connection.execute(moved.values(person_id=to_person))
 
+    async def move_address(self, address_id: int, to_person: int) -> None:
+        """One address becomes another person's."""
+        await self._change(address_id, person_id=to_person)
+
     async def name(self, person_id: int, name: str) -> None:
         """What somebody is called, unless that is known."""
         nameless = sa.and_(people.c.name == "", people.c.seen_at.is_not(None))
@@ -202,7 +207,13 @@ class People:
         )
         await self._connection.execute(earlier)
         rows = [
-            {"person_id": person_id, "question": question, "value": value, "at": self._now}
+            {
+                "person_id": person_id,
+                "question": question,
+                "value": value,
+                **forms(value),
+                "at": self._now,
+            }
             for value in dict.fromkeys(values)
         ]
         if rows:
@@ -221,8 +232,9 @@ class People:
         return grouped
 
     async def forget(self, person_id: int) -> None:
-        """Delete what is known of a person: answers, name, number for SMS, their way here."""
+        """Delete what is known of a person: answers, columns, name, number for SMS, way here."""
         await self._connection.execute(sa.delete(answers).where(answers.c.person_id == person_id))
+        await self._connection.execute(sa.delete(profile).where(profile.c.person_id == person_id))
         await self._change_person(person_id, name="", language=None, seen_at=None)
         learnt = {"source": None, "shows": None}
         await self._connection.execute(

@@ -8,11 +8,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.claims import with_some
 from storage.dialect import among, holds
 from storage.known import last_used
 from storage.literals import PLANNED
-from storage.tables import addresses, broadcasts, conversations, deliveries, standings
+from storage.tables import (
+    addresses,
+    broadcasts,
+    conversations,
+    deliveries,
+    preferences,
+    standings,
+)
+from storage.waking import some
 from vestnik.address import SMS, ChannelName, Lane
 from vestnik.consent import MESSENGERS
 from vestnik.route import LAST
@@ -39,8 +46,11 @@ class Placing:
         """Planned deliveries without an address, locked; those that people wait for come first."""
         urgent = deliveries.c.priority, deliveries.c.id
         found = await self._unplaced(deliveries.c.broadcast_id.is_(None), urgent, most)
+        of_each = deliveries.c.broadcast_id == broadcasts.c.id
+        nowhere = sa.select(deliveries.c.id).where(of_each, self._due()).correlate(broadcasts)
         begun = sa.select(broadcasts.c.id).where(
-            broadcasts.c.state.in_(("running", "paused")), with_some(self._due())
+            broadcasts.c.state.in_(("running", "paused")),
+            some(nowhere.order_by(deliveries.c.due_at)),
         )
         for broadcast_id in (await self._connection.execute(begun)).scalars():
             mine = deliveries.c.broadcast_id == broadcast_id
@@ -100,6 +110,10 @@ class Placing:
             standings.c.granted,
             self._covers(standings.c.channels, addresses.c.channel),
         )
+        # Who chose a messenger needs the closer look.
+        chose = sa.exists().where(
+            preferences.c.person_id == deliveries.c.person_id, preferences.c.channel.is_not(None)
+        )
         # Few talk to an operator at a time: asked once a statement, not once a row.
         held = sa.select(addresses.c.person_id).join_from(
             addresses, conversations, conversations.c.address_id == addresses.c.id
@@ -114,6 +128,7 @@ class Placing:
                 addresses.c.reachable,
                 sa.or_(sa.false(), *(self._open(lane, at_will) for lane, at_will in lanes.items())),
                 agreed,
+                ~chose if channel == LAST else sa.true(),
                 sa.or_(deliveries.c.expires_at.is_(None), valid),
                 deliveries.c.person_id.not_in(held.where(conversations.c.holder.is_not(None))),
             )

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.dialect import among
 from storage.literals import WAITING
 from storage.rows import ATTEMPT, attempt_from
-from storage.tables import addresses, attempts, deliveries, orphan_receipts
+from storage.tables import addresses, attempts, deliveries, message_ids, orphan_receipts
 from vestnik.address import Address, Lane
 from vestnik.delivery import Attempt
 from vestnik.inbound import DeliveryReported
@@ -81,11 +81,11 @@ class Receipts:
         """The customer's address that a message of ours in a staff chat tells of."""
         found = (
             sa.select(deliveries.c.about_id)
-            .join_from(attempts, deliveries, attempts.c.delivery_id == deliveries.c.id)
+            .join_from(message_ids, deliveries, message_ids.c.delivery_id == deliveries.c.id)
             .where(
-                attempts.c.channel == chat.channel,
-                attempts.c.account == chat.account,
-                attempts.c.reference == reference,
+                message_ids.c.channel == chat.channel,
+                message_ids.c.account == chat.account,
+                message_ids.c.reference == reference,
                 deliveries.c.handle == chat.handle,
             )
             .limit(1)
@@ -195,16 +195,25 @@ class Receipts:
         On PostgreSQL a report and the answer to its send can be committed at the same moment,
         neither having seen the other.
         """
-        same = sa.and_(
-            orphan_receipts.c.at > self._now - RECENT,
+        recent = orphan_receipts.c.at > self._now - RECENT
+        named = sa.and_(
+            message_ids.c.channel == orphan_receipts.c.channel,
+            message_ids.c.account == orphan_receipts.c.account,
+            message_ids.c.reference == orphan_receipts.c.reference,
+        )
+        echoed = sa.and_(
             attempts.c.channel == orphan_receipts.c.channel,
             attempts.c.account == orphan_receipts.c.account,
+            attempts.c.handle == orphan_receipts.c.handle,
             attempts.c.state != "sending",
         )
-        joined = sa.select(attempts.c.delivery_id).join_from(orphan_receipts, attempts, same)
         found = sa.union(
-            joined.where(attempts.c.reference == orphan_receipts.c.reference),
-            joined.where(attempts.c.handle == orphan_receipts.c.handle),
+            sa.select(message_ids.c.delivery_id)
+            .join_from(orphan_receipts, message_ids, named)
+            .where(recent),
+            sa.select(attempts.c.delivery_id)
+            .join_from(orphan_receipts, attempts, echoed)
+            .where(recent),
         )
         ids = await self._connection.execute(found.order_by(sa.literal_column("1")).limit(limit))
         return list(ids.scalars())
@@ -222,10 +231,19 @@ class Receipts:
             return []
         # Two questions in one, each of which only its own index can answer: while statistics are
         # old PostgreSQL would sooner look through the whole lane.
-        here = attempts.c.channel == lane.channel, attempts.c.account == lane.account
-        referred = among(self._connection, attempts.c.reference, references)
-        echoed = among(self._connection, attempts.c.handle, handles)
-        found = sa.union(_AGED.where(*here, referred), _AGED.where(echoed))
+        referred = _AGED.join(
+            message_ids,
+            sa.and_(
+                message_ids.c.delivery_id == attempts.c.delivery_id,
+                message_ids.c.number == attempts.c.number,
+            ),
+        ).where(
+            message_ids.c.channel == lane.channel,
+            message_ids.c.account == lane.account,
+            among(self._connection, message_ids.c.reference, references),
+        )
+        echoed = _AGED.where(among(self._connection, attempts.c.handle, handles))
+        found = sa.union(referred, echoed)
         rows = await self._connection.execute(found.order_by(sa.literal_column("id")))
         return [it for it in map(attempt_from, rows) if it.address.lane == lane]
 

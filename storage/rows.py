@@ -38,6 +38,7 @@ DELIVERY = sa.select(
     deliveries.c.best,
     deliveries.c.reached,
     deliveries.c.fence,
+    deliveries.c.urgent,
 )
 
 ATTEMPT = sa.select(
@@ -67,12 +68,13 @@ async def deliveries_from(connection: AsyncConnection, rows: Sequence[AnyRow]) -
             broadcasts.c.content,
             broadcasts.c.templates,
             broadcasts.c.route,
-            broadcasts.c.expires_at,
+            broadcasts.c.topic,
         ).where(broadcasts.c.id.in_(ids))
         for row in await connection.execute(found):
             campaigns[row.id] = {
                 "content": decode(Message, row.content),
                 "route": decode(Route, row.route),
+                "topic": row.topic,
                 "templates": {
                     name: decode(Template, template) for name, template in row.templates.items()
                 },
@@ -108,6 +110,7 @@ def _delivery(row: AnyRow, campaign: dict[str, Any] | None) -> Delivery:
         best=row.best,
         reached=row.reached,
         fence=row.fence,
+        urgent=row.urgent,
         **said,
     )
 

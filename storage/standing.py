@@ -7,22 +7,29 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.choices import Choices
 from storage.dialect import among, upsert
 from storage.known import address_of, last_used
 from storage.tables import addresses, conversations, people, standings
 from storage.types import AnyRow
 from vestnik.address import Address
 from vestnik.consent import NEVER_ASKED, Standing
+from vestnik.preferences import NOTHING_CHOSEN, Preferences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonStanding:
-    """How a person stands: consents, and whether an operator talks to them."""
+    """How a person stands: consents, whether an operator talks to them, what they chose.
+
+    `had_enough`: they got as many broadcasts lately as their cap allows, as far as it was asked.
+    """
 
     advertising: Standing = NEVER_ASKED
     advertising_entry: int | None = None
     service_withdrawn: bool = False
     held: bool = False
+    preferences: Preferences = NOTHING_CHOSEN
+    had_enough: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +49,24 @@ class AddressStanding:
 
 
 class Standings:
-    """Bulk reads for the gate; one statement each, whatever the number of people."""
+    """Bulk reads for the gate; as many statements, whatever the number of people."""
 
-    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, now: datetime, house: Preferences) -> None:
         self._connection = connection
         self._now = now
+        self._house = house
 
     async def of_people(
-        self, ids: Sequence[int], *, until_commit: bool = False
+        self,
+        ids: Sequence[int],
+        *,
+        until_commit: bool = False,
+        sparing: Collection[int] | None = None,
     ) -> dict[int, PersonStanding]:
-        """How these people stand; with `until_commit` no consent changes before our commit."""
+        """How these people stand; `until_commit`: no consent, no preference changes before it.
+
+        `sparing` are those whose preferences matter; all of them unless told.
+        """
         found = sa.select(
             standings.c.person_id,
             standings.c.purpose,
@@ -75,6 +90,9 @@ class Standings:
             elif not row.granted:
                 withdrawn.add(row.person_id)
         held = await self._held(ids)
+        chosen = await Choices(self._connection, self._now).of_people(
+            ids if sparing is None else sparing, until_commit=until_commit
+        )
         result = {}
         for person in ids:
             standing, entry = advertising.get(person, (NEVER_ASKED, None))
@@ -83,6 +101,7 @@ class Standings:
                 advertising_entry=entry,
                 service_withdrawn=person in withdrawn,
                 held=person in held,
+                preferences=chosen[person].over(self._house) if person in chosen else self._house,
             )
         return result
 

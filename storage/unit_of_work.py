@@ -1,7 +1,7 @@
 """A transaction with its repositories, its moment, and what is to follow its commit."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,6 +10,7 @@ from storage.audiences import Audiences
 from storage.auditing import AuditLog
 from storage.broadcasts import Broadcasts
 from storage.calls import Calls
+from storage.choices import Choices
 from storage.claims import Claims
 from storage.consents import Consents
 from storage.continuations import Continuations
@@ -18,7 +19,10 @@ from storage.dead import Letters
 from storage.deliveries import Deliveries
 from storage.directory import Directory
 from storage.drafts import Drafts
+from storage.erasing import Erasing
+from storage.evidence import EvidenceOfConsents
 from storage.files import Files
+from storage.frequency import Frequency
 from storage.history import History
 from storage.inbox import Inbox
 from storage.initiations import Initiations
@@ -28,6 +32,7 @@ from storage.ledger import Ledger
 from storage.moved_chats import MovedChats
 from storage.people import People
 from storage.placing import Placing
+from storage.profiles import Profiles
 from storage.proofs import Proofs
 from storage.reachability import Reachability
 from storage.receipts import Receipts
@@ -39,19 +44,24 @@ from storage.templates import Templates
 from storage.unknowns import Unknowns
 from storage.waking import Waking
 from vestnik.outbound import Send
+from vestnik.preferences import NOTHING_CHOSEN, Preferences
 
 
 @dataclass
 class UnitOfWork:
     """Everything done through it is committed together.
 
-    `now` is the database's time (with the demo's shift), the same for the whole transaction.
+    `now` is the database's time (with the demo's shift), the same for the whole transaction;
+    `zone` is where the house is: its days begin there.
     `hints` name the chores that have something to do after the commit, `courtesies` are the
     sends that are no deliveries (acknowledgements, edits): tried once, after the commit.
+    `house` are the preferences of people who chose nothing themselves.
     """
 
     connection: AsyncConnection
     now: datetime
+    zone: tzinfo = UTC
+    house: Preferences = NOTHING_CHOSEN
     hints: set[str] = field(default_factory=set)
     courtesies: list[Send] = field(default_factory=list)
 
@@ -84,6 +94,11 @@ class UnitOfWork:
     def consents(self) -> Consents:
         """The consent ledger."""
         return Consents(self.connection, self.now)
+
+    @cached_property
+    def evidence(self) -> EvidenceOfConsents:
+        """What proves the consents."""
+        return EvidenceOfConsents(self.connection, self.now)
 
     @cached_property
     def conversations(self) -> Conversations:
@@ -158,7 +173,22 @@ class UnitOfWork:
     @cached_property
     def standings(self) -> Standings:
         """What the gate needs, in bulk."""
-        return Standings(self.connection, self.now)
+        return Standings(self.connection, self.now, self.house)
+
+    @cached_property
+    def choices(self) -> Choices:
+        """People's preferences."""
+        return Choices(self.connection, self.now)
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        """Forgetting who people were."""
+        return Erasing(self.connection, self.now)
+
+    @cached_property
+    def frequency(self) -> Frequency:
+        """How many broadcasts people got lately."""
+        return Frequency(self.connection, self.now)
 
     @cached_property
     def receipts(self) -> Receipts:
@@ -193,7 +223,12 @@ class UnitOfWork:
     @cached_property
     def audiences(self) -> Audiences:
         """Segments in SQL."""
-        return Audiences(self.connection, self.now)
+        return Audiences(self.connection, self.now, self.zone)
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """What the company's own systems know of people."""
+        return Profiles(self.connection, self.now)
 
     @cached_property
     def broadcasts(self) -> Broadcasts:

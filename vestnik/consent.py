@@ -1,15 +1,21 @@
 """Consent: an append-only ledger whose fold is the present."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from vestnik.address import ChannelName
 
-Purpose = Literal["personal_data", "advertising", "service"]
+Purpose = Literal["personal_data", "advertising", "calls", "service"]
 Action = Literal["grant", "withdraw"]
+
+UNDO_WITHIN = timedelta(days=1)
+"""So long a withdrawal can be undone by a button; later the question is asked anew."""
+
+PAIR = 2
+"""A grant and the withdrawal that follows it."""
 
 MESSENGERS = ChannelName("messengers")
 """In a consent's channels: every channel but SMS and those that are named by themselves."""
@@ -58,6 +64,18 @@ def fold(entries: Iterable[ConsentEntry]) -> dict[Purpose, Standing]:
     for entry in entries:
         present[entry.purpose] = Standing(entry.action == "grant", frozenset(entry.channels))
     return present
+
+
+def undoable(
+    entries: Sequence[ConsentEntry], purpose: Purpose, now: datetime
+) -> ConsentEntry | None:
+    """The grant that a withdrawal of a short time ago took away; None where there is none."""
+    mine = [entry for entry in entries if entry.purpose == purpose]
+    if len(mine) < PAIR:
+        return None
+    given, withdrawn = mine[-PAIR:]
+    fresh = withdrawn.action == "withdraw" and now < withdrawn.at + UNDO_WITHIN
+    return given if fresh and given.action == "grant" else None
 
 
 def fingerprint(text: str) -> str:

@@ -22,6 +22,8 @@ class Delivery:
     within the step, `attempts` over all. `again` is the idempotency handle that the next attempt
     has to use once more. `best` and `reached` tell the best that came of the attempts so far and
     on which channel. `due_at`: planned, not before; waiting, until. `fence` is the claim's token.
+    `topic` is what a broadcast is about, if that is told. An `urgent` message goes out also while
+    the person is to be left in peace.
     """
 
     id: int
@@ -40,6 +42,8 @@ class Delivery:
     ground: Mapping[str, Any] | None = None
     version: int | None = None
     expires_at: datetime | None = None
+    topic: str | None = None
+    urgent: bool = False
     tries: int = 0
     attempts: int = 0
     again: str | None = None

@@ -3,7 +3,7 @@
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -31,10 +31,12 @@ def encode(value: object) -> Any:
     if value is None or isinstance(value, str):
         return value
     kind: Any = type(value)
-    if names := _field_names(kind):
+    if (names := _field_names(kind)) is not None:
         return {_KIND: kind.__name__} | {name: encode(getattr(value, name)) for name in names}
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, tuple | list | frozenset | set):
         return [encode(item) for item in value]
     if isinstance(value, Mapping):
@@ -53,8 +55,8 @@ def decode(kind: type[T] | Any, data: Any) -> T:
 
 
 @cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(item.name for item in fields(kind)) if is_dataclass(kind) else ()
+def _field_names(kind: type) -> tuple[str, ...] | None:
+    return tuple(item.name for item in fields(kind)) if is_dataclass(kind) else None
 
 
 @cache
@@ -72,6 +74,8 @@ def _reader(kind: Any) -> _Reader:
         return _record(kind)
     if kind is datetime:
         return _time
+    if kind is date:
+        return _day
     kind = getattr(kind, "__supertype__", kind)
     return _anything if kind is Any else _plain(kind)
 
@@ -204,3 +208,10 @@ def _time(data: Any) -> datetime:
     except (TypeError, ValueError):
         raise Malformed(f"expected an ISO 8601 time, got {data!r:.80}") from None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _day(data: Any) -> date:
+    try:
+        return date.fromisoformat(data)
+    except (TypeError, ValueError):
+        raise Malformed(f"expected an ISO 8601 date, got {data!r:.80}") from None

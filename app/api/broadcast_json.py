@@ -1,19 +1,22 @@
 """How a campaign is asked for and shown in JSON."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
 from app.api import saying, segment_json
 from app.api.cursors import BY_ID
 from app.api.problems import Problem, wrong
-from app.api.view import Body, Name
+from app.api.view import Body, Name, Words
 from broadcast.campaign import Plan, unfit_for
-from broadcast.plans import plan_for
+from broadcast.plans import opening, plan_for
+from dialogs.entries import GO
 from fallback.routes import spell
 from storage.broadcasts import Broadcast as Stored
 from storage.unit_of_work import UnitOfWork
+from vestnik.outbound import Button
 
 if TYPE_CHECKING:
     from app.wiring import House
@@ -21,16 +24,29 @@ if TYPE_CHECKING:
 State = Literal["draft", "running", "paused", "cancelled", "finished"]
 
 
+class Opening(Body):
+    """A button that opens an entry of the scenario, one with `button: true`."""
+
+    opens: Name
+    label: Annotated[Words, Field(min_length=1, max_length=80)] | None = Field(
+        None, description="the entry's own unless given"
+    )
+
+
 class NewBroadcast(Body):
     """A broadcast to be drafted; nothing is sent before it is started."""
 
     segment: segment_json.Bounded
     text: saying.Markdown
+    buttons: list[Opening] = Field(default_factory=list, max_length=10)
     route: saying.RouteText | None = Field(None, description="the house's route unless given")
     template: Name | None = Field(
         None,
         description="name of the template that carries the text where a window is closed; left "
         "out: the house's; null: none, the next step follows",
+    )
+    topic: Name | None = Field(
+        None, description="what it is about, an id of the scenario's: people may switch that off"
     )
     send_at: AwareDatetime | None = Field(
         None, description="not yet: broadcasts begin when they are started, a time is refused"
@@ -46,8 +62,10 @@ class Broadcast(BaseModel):
     states: dict[str, int] = Field(description="deliveries by state")
     segment: segment_json.SegmentFilter
     text: str
+    buttons: list[Opening]
     route: str
     template: str | None
+    topic: str | None
     reason: str | None = Field(description="why it was paused, where it paused by itself")
     created_by: str
     created_at: AwareDatetime
@@ -70,18 +88,36 @@ def planned(house: "House", asked: NewBroadcast) -> Plan:
     """The plan that is asked for; raises Problem where this house cannot carry it out."""
     if asked.send_at is not None:
         raise wrong("send_at", "Broadcasts cannot be scheduled yet: start it when it is time.")
+    topics = house.shelf.current.topics
+    if asked.topic is not None and asked.topic not in topics:
+        known = ", ".join(topics) or "none"
+        raise wrong("topic", f"The scenario has no topic {asked.topic}; it has: {known}.")
     limits = saying.by_channel(house)
     named = "template" in asked.model_fields_set
     plan = plan_for(
         segment_json.read(asked.segment),
-        saying.content(asked.text),
+        saying.content(asked.text, _buttons(house, asked.buttons)),
         saying.route(asked.route, house.route, limits),
         template=(asked.template or "") if named else house.settings.whatsapp_template,
         language=house.languages.default,
+        topic=asked.topic,
         limits=limits,
     )
     saying.refuse_unfit(unfit_for(plan, limits))
     return plan
+
+
+def _buttons(house: "House", asked: Sequence[Opening]) -> tuple[Button, ...]:
+    offered = house.scenario.buttons()
+    unknown = ", ".join(it.opens for it in asked if it.opens not in offered)
+    if unknown:
+        there = ", ".join(offered) or "none"
+        raise wrong("buttons", f"The scenario has no entry for buttons {unknown}; it has {there}.")
+    own = opening(house.scenario, [it.opens for it in asked], house.languages)
+    return tuple(
+        replace(button, label=it.label or button.label)
+        for it, button in zip(asked, own, strict=True)
+    )
 
 
 async def page(work: UnitOfWork, limit: int, cursor: str | None) -> Broadcasts:
@@ -120,8 +156,14 @@ async def told(work: UnitOfWork, stored: Stored, states: Mapping[str, int]) -> B
         states=dict(states),
         segment=segment_json.write(stored.segment),
         text=stored.content.body.text,
+        buttons=[
+            Opening(opens=it.payload.removeprefix(GO), label=it.label)
+            for it in stored.content.buttons
+            if isinstance(it, Button)
+        ],
         route=spell(stored.route),
         template=next((it.name for it in stored.templates.values()), None),
+        topic=stored.topic,
         reason=stored.reason,
         created_by=stored.created_by,
         created_at=stored.created_at,

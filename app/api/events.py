@@ -12,6 +12,7 @@ from app.api.problems import wrong
 from app.api.view import ACTOR, Body, Name, View, Words, shown
 from delivery import hints
 from dialogs.entries import Entry
+from dialogs.scenario import Scenario
 from storage.auditing import Deed
 from storage.continuations import Continuation
 from storage.unit_of_work import UnitOfWork
@@ -48,49 +49,51 @@ class EventsView(View):
         Status Codes:
             202: The event is kept.
         """
-        entry = self._entry(body)
+        scenario = self.house.shelf.current
+        entry = _entry(scenario, body)
         key = f"api:{hashlib.sha256(idempotency_key.encode()).hexdigest()}"
         async with self.house.database.begin() as work:
             known = await work.continuations.by_key(key)
             if known is None:
-                known = await self._plan(work, body, entry, key)
+                known = await _plan(work, scenario.version, body, entry, key)
         return shown(Heard(id=known), 202)
 
-    def _entry(self, body: NewEvent) -> Entry:
-        scenario = self.house.shelf.current
-        entry = scenario.happened(body.event)
-        if entry is None:
-            events = ", ".join(it.event for it in scenario.entries.values() if it.event) or "none"
-            raise wrong("event", f"The scenario has no event {body.event}; it has {events}.")
-        unknown = ", ".join(sorted(body.values.keys() - set(entry.values)))
-        if unknown:
-            raise wrong("values", f"The event has no {unknown}; name it in the scenario first.")
-        return entry
 
-    async def _plan(self, work: UnitOfWork, body: NewEvent, entry: Entry, key: str) -> int:
-        if await work.people.person(body.person) is None:
-            raise wrong("person", f"There is no person {body.person}.")
-        new = Continuation(
-            person_id=body.person,
-            address_id=None,
-            version=self.house.shelf.current.version,
-            step=entry.next,
-            values={"event": dict(body.values)},
-            ground={"by": ACTOR, "why": body.event},
-            at=work.now,
-            key=key,
-        )
-        planned = await work.continuations.plan(new)
-        if planned is None:
-            planned = await work.continuations.by_key(key)
-        if planned is None:
-            raise AssertionError("a key that is taken has an event")
-        deed = Deed(
-            actor=ACTOR,
-            action="event.tell",
-            subject=f"person:{body.person}",
-            after={"event": body.event},
-        )
-        await work.audit.record(deed)
-        work.hints.add(hints.CONTINUE)
-        return planned
+def _entry(scenario: Scenario, body: NewEvent) -> Entry:
+    entry = scenario.happened(body.event)
+    if entry is None:
+        events = ", ".join(it.event for it in scenario.entries.values() if it.event) or "none"
+        raise wrong("event", f"The scenario has no event {body.event}; it has {events}.")
+    unknown = ", ".join(sorted(body.values.keys() - set(entry.values)))
+    if unknown:
+        raise wrong("values", f"The event has no {unknown}; name it in the scenario first.")
+    return entry
+
+
+async def _plan(work: UnitOfWork, version: str, body: NewEvent, entry: Entry, key: str) -> int:
+    if await work.people.person(body.person) is None:
+        raise wrong("person", f"There is no person {body.person}.")
+    new = Continuation(
+        person_id=body.person,
+        address_id=None,
+        version=version,
+        step=entry.next,
+        values={"event": dict(body.values)},
+        ground={"by": ACTOR, "why": body.event},
+        at=work.now,
+        key=key,
+    )
+    planned = await work.continuations.plan(new)
+    if planned is None:
+        planned = await work.continuations.by_key(key)
+    if planned is None:
+        raise AssertionError("a key that is taken has an event")
+    deed = Deed(
+        actor=ACTOR,
+        action="event.tell",
+        subject=f"person:{body.person}",
+        after={"event": body.event},
+    )
+    await work.audit.record(deed)
+    work.hints.add(hints.CONTINUE)
+    return planned

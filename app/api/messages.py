@@ -31,6 +31,9 @@ class NewMessage(Body):
     route: saying.RouteText | None = Field(
         None, description="unless given: the `channel` that was named, else the house's route"
     )
+    urgent: bool = Field(
+        False, description="goes out also in the person's quiet hours; a code does, news do not"
+    )
     ground: Annotated[Words, StringConstraints(strip_whitespace=True, min_length=1)] = Field(
         max_length=500,
         description="why this person may be written to: `order 1017`; kept with the message",
@@ -86,7 +89,9 @@ class MessagesView(View):
         content, route = saying.content(body.text), self._route(body)
         saying.refuse_unfit(self._unfit(content, route))
         ground = {"by": ACTOR, "why": body.ground}
-        planned = await transact(work, person_id, content, route, ground=ground, key=key)
+        planned = await transact(
+            work, person_id, content, route, ground=ground, key=key, urgent=body.urgent
+        )
         if planned is None:
             return await _quicker(work, key)
         deed = Deed(

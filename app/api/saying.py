@@ -11,7 +11,7 @@ from dialogs import markup
 from fallback import routes
 from vestnik.address import ChannelName
 from vestnik.channel import Limits
-from vestnik.outbound import Text
+from vestnik.outbound import Button, Text
 from vestnik.route import LAST, Route
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ RouteText = Annotated[
 ]
 
 
-def content(text: str) -> Text:
+def content(text: str, buttons: tuple[Button, ...] = ()) -> Text:
     """The message; raises Problem where nothing would be seen of it."""
     body = markup.parse(text)
     if not body.text.strip():
         raise wrong("text", "The text is empty.")
-    return Text(body)
+    return Text(body, buttons)
 
 
 def route(text: str | None, default: Route, limits: Mapping[ChannelName, Limits]) -> Route:

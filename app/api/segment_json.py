@@ -13,15 +13,30 @@ from pydantic import (
 )
 
 from app.api.view import Body, Name, Words
+from dialogs.languages import Languages
+from dialogs.query.mistakes import MOST_CHARACTERS, MOST_DEPTH, MOST_PARTS, Mistake
+from dialogs.query.reading import parse
+from dialogs.query.writing import write as write_query
 from vestnik.address import ChannelName
+from vestnik.conditions import Ago, Compared, Known, OneOf
 from vestnik.consent import Purpose
-from vestnik.segment import All, Answered, Any, Consented, Not, On, SeenWithin, Segment
+from vestnik.segment import Active, All, Any, Consented, Fact, Not, On, Segment, answered
 
-MOST_DEPTH = 10
-MOST_PARTS = 100
-"""Objects in one segment: enough for people and programs, little enough for one statement."""
+MOST_DAYS = 3650
 
 Answer = Annotated[Words, Field(min_length=1, max_length=255)]
+
+
+def _understood(query: str) -> str:
+    try:
+        parse(query)
+    except Mistake as mistake:
+        raise ValueError(mistake.told(Languages(), "en")) from None
+    return query
+
+
+Query = Annotated[Words, Field(max_length=MOST_CHARACTERS), AfterValidator(_understood)]
+"""A segment in words."""
 
 
 class SegmentFilter(Body):
@@ -51,7 +66,10 @@ class SegmentFilter(Body):
     consent: Purpose | None = Field(None, description="agreed to it and has not withdrawn")
     channel: Name | None = Field(None, description="can be written to on this channel")
     seen_within_days: int | None = Field(
-        None, ge=1, le=3650, description="wrote to us within so many days"
+        None, ge=1, le=MOST_DAYS, description="wrote to us within so many days"
+    )
+    query: Query | None = Field(
+        None, description='what else there is, in words: `ltv > 1000 and tags has "vip"`'
     )
 
     @model_validator(mode="after")
@@ -99,13 +117,15 @@ def _parts(given: SegmentFilter) -> Iterator[Segment]:
     if given.not_ is not None:
         yield Not(read(given.not_))
     if given.question is not None:
-        yield Answered(given.question, tuple(given.in_ or ()))
+        yield answered(given.question, tuple(given.in_ or ()))
     if given.consent is not None:
         yield Consented(given.consent)
     if given.channel is not None:
         yield On(ChannelName(given.channel))
     if given.seen_within_days is not None:
-        yield SeenWithin(given.seen_within_days)
+        yield _seen_within(given.seen_within_days)
+    if given.query is not None:
+        yield parse(given.query)
 
 
 def write(segment: Segment) -> SegmentFilter:
@@ -119,14 +139,22 @@ def write(segment: Segment) -> SegmentFilter:
             return _of(any=[write(part) for part in parts])
         case Not(part):
             return _of(not_=write(part))
-        case Answered(question, values):
-            return _of(question=question, in_=list(values) or None)
+        case Fact(question, Known(), "answers"):
+            return _of(question=question)
+        case Fact(question, OneOf(values), "answers"):
+            return _of(question=question, in_=list(values))
         case Consented(purpose):
             return _of(consent=purpose)
         case On(channel):
             return _of(channel=channel)
-        case SeenWithin(days):
-            return _of(seen_within_days=days)
+        case Active("seen", Compared("<=", Ago(hours))) if segment == _seen_within(hours // 24):
+            return _of(seen_within_days=hours // 24)
+        case _:
+            return _of(query=write_query(segment))
+
+
+def _seen_within(days: int) -> Active:
+    return Active("seen", Compared("<=", Ago(24 * days)))
 
 
 def _of(**said: object) -> SegmentFilter:

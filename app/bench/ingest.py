@@ -1,25 +1,21 @@
 """How fast signed webhooks are answered after their commit, beside no commit at all."""
 
-import asyncio
 import hashlib
 import hmac
 import statistics
-import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any
 
 import orjson
 
 from app.bench.ground import Ground, environment
-from app.bench.measuring import Taken, interleaved, over, rounded
+from app.bench.measuring import interleaved, over, rounded
 from app.bench.staff import Wrong
-from app.rehearsal.processes import free_port
-from app.rehearsal.programs import bare, program
+from app.bench.webhooks import CONNECTIONS, call, door, request, web
 from storage.database import Database
 
-CONNECTIONS = 64
 SECRET = b"made-up"
 PATH = "/webhooks/whatsapp/main"
 WHATSAPP = {
@@ -30,6 +26,8 @@ WHATSAPP = {
     "WHATSAPP_VERIFY_TOKEN": "made-up",
     # Nobody answers there: nothing of this leaves the machine.
     "WHATSAPP_API_URL": "http://127.0.0.1:9",
+    "TELEGRAM_TOKEN": "",
+    "BROADCAST_ROUTE": "whatsapp",
 }
 
 
@@ -37,11 +35,15 @@ async def ingest(ground: Ground, webhooks: int, rounds: int) -> Mapping[str, Any
     """So many webhooks a round over CONNECTIONS connections, to the web role and to one that
     keeps nothing; the caller is this process."""
     waits: dict[str, list[float]] = {"kept": [], "forgotten": []}
-    async with ground.database() as url, _web(ground, url) as web, _door(ground, url) as door:
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(ground.database())
+        settings = environment(url, ground.redis(), "http://127.0.0.1:9") | WHATSAPP
+        kept = await stack.enter_async_context(web(ground, settings))
+        nothing = await stack.enter_async_context(door(ground, settings))
         requests = [_request(number) for number in range(webhooks)]
         measures = {
-            "forgotten": partial(_call, door, requests, waits["forgotten"]),
-            "kept": partial(_call, web, requests, waits["kept"]),
+            "forgotten": partial(call, nothing, requests, waits["forgotten"]),
+            "kept": partial(call, kept, requests, waits["kept"]),
         }
         series = await interleaved(rounds, measures)
         await _all_kept(url, webhooks * rounds)
@@ -57,56 +59,6 @@ async def ingest(ground: Ground, webhooks: int, rounds: int) -> Mapping[str, Any
         },
         **await ground.told(),
     }
-
-
-@asynccontextmanager
-async def _web(ground: Ground, url: str) -> AsyncIterator[str]:
-    port = free_port()
-    settings = environment(url, ground.redis(), "http://127.0.0.1:9") | WHATSAPP
-    settings |= {"TELEGRAM_TOKEN": "", "PORT": str(port), "BROADCAST_ROUTE": "whatsapp"}
-    role = "web" if settings["REDIS_URL"] else "run"
-    log = ground.folder / "web.log"
-    async with program(
-        "app", role, environment=bare(settings), folder=ground.folder, log=log
-    ) as running:
-        await running.logs('"listening"')
-        yield f"http://127.0.0.1:{port}"
-
-
-@asynccontextmanager
-async def _door(ground: Ground, url: str) -> AsyncIterator[str]:
-    settings = environment(url, "", "http://127.0.0.1:9") | WHATSAPP | {"TELEGRAM_TOKEN": ""}
-    log = ground.folder / "door.log"
-    async with program(
-        "app.bench.door", environment=bare(settings), folder=ground.folder, heard=True, log=log
-    ) as running:
-        yield await running.says()
-
-
-async def _call(address: str, requests: Sequence[bytes], waits: list[float]) -> Taken:
-    """All of these, a connection's next one after its answer."""
-    left = iter(requests)
-    began = time.perf_counter()
-    async with asyncio.TaskGroup() as group:
-        for _ in range(CONNECTIONS):
-            group.create_task(_caller(address, left, waits))
-    # The callee is another process: what this one's processor does is the caller's cost.
-    return Taken(len(requests), time.perf_counter() - began, 0.0)
-
-
-async def _caller(address: str, left: Iterator[bytes], waits: list[float]) -> None:
-    host, port = address.removeprefix("http://").split(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
-    for request in left:
-        began = time.perf_counter()
-        writer.write(request)
-        head = await reader.readuntil(b"\r\n\r\n")
-        waits.append(time.perf_counter() - began)
-        if not head.startswith(b"HTTP/1.1 200 "):
-            raise Wrong(f"A webhook was not taken: {head.splitlines()[0].decode()}.")
-        length = head.lower().partition(b"content-length: ")[2].partition(b"\r")[0]
-        await reader.readexactly(int(length or 0))
-    writer.close()
 
 
 def _request(number: int) -> bytes:
@@ -127,11 +79,7 @@ def _request(number: int) -> bytes:
     told = {"object": "whatsapp_business_account", "entry": [{"id": "2", "changes": [change]}]}
     body = orjson.dumps(told)
     signature = hmac.new(SECRET, body, hashlib.sha256).hexdigest()
-    head = (
-        f"POST {PATH} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
-        f"X-Hub-Signature-256: sha256={signature}\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
+    return request(PATH, f"X-Hub-Signature-256: sha256={signature}", body)
 
 
 async def _all_kept(url: str, webhooks: int) -> None:

@@ -108,6 +108,19 @@ def ingest(
 
 
 @commands.command()
+def dialog(
+    people: People = 10_000,
+    rounds: Rounds = 3,
+    database: Database = "",
+    json: Json = False,
+) -> None:
+    """People who walk a scenario at once: in, stored and answered over webhooks kept by nobody."""
+    from app.bench.dialog import dialog as measure
+
+    _show(lambda ground: measure(ground, people, rounds), database, json)
+
+
+@commands.command()
 def scale(
     many: Annotated[int, typer.Option(min=200, help="A big audience.")] = 1_000_000,
     few: Annotated[int, typer.Option(min=200, help="A small one.")] = 10_000,

@@ -48,11 +48,18 @@ def create(  # noqa: PLR0917 - the command line gives them all by name
     file: Annotated[Path | None, typer.Option(help="A file with the text instead.")] = None,
     segment: Annotated[
         str,
-        typer.Option(help='Whom, as in the API: {"question": "city", "in": ["Казань"]}.'),
-    ] = "{}",
+        typer.Option(help='Whom: a query (city = "Казань"), or JSON as in the API.'),
+    ] = "everyone",
     route: Annotated[str | None, typer.Option(help="last 60s delivered > sms 1h delivered")] = None,
     template: Annotated[
         str | None, typer.Option(help="Where a window is closed; empty: none; or the house's.")
+    ] = None,
+    topic: Annotated[
+        str | None, typer.Option(help="What it is about: people may have switched that off.")
+    ] = None,
+    button: Annotated[
+        list[str] | None,
+        typer.Option(help="An entry of the scenario, or ENTRY=LABEL; may be given again."),
     ] = None,
     dry_run: Annotated[bool, typer.Option(help="Only tell what would happen.")] = False,
     json: Json = False,
@@ -61,7 +68,13 @@ def create(  # noqa: PLR0917 - the command line gives them all by name
     from app.broadcasting import create as draft
 
     logs.configure(quiet=True)
-    asked = {"segment": segment, "route": route, "template": template}
+    asked = {
+        "segment": segment,
+        "route": route,
+        "template": template,
+        "topic": topic,
+        "buttons": button or [],
+    }
     sys.exit(
         run_to_the_end(lambda: draft(text, file, asked, operator(), dry_run=dry_run, as_json=json)),
     )

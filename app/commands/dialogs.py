@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from app import logs
+from app.commands.given import Json, operator
 from app.running import run_to_the_end
 
 commands = typer.Typer(help="Scenarios.", no_args_is_help=True)
@@ -55,6 +56,26 @@ def graph(
     from app.scenarios import draw_graph
 
     _told(lambda: draw_graph(file, folder, language))
+
+
+@commands.command()
+def publish(
+    what: Annotated[str, typer.Argument(help="A file, or the hash of a version that is kept.")],
+) -> None:
+    """Have new dialogs begin with it, at once and without a restart."""
+    from app.publishing import publish as publish_it
+
+    logs.configure(quiet=True)
+    sys.exit(run_to_the_end(lambda: publish_it(what, operator())))
+
+
+@commands.command()
+def versions(json: Json = False) -> None:
+    """What was published and when; `*` marks the one that dialogs begin with."""
+    from app.publishing import show_versions
+
+    logs.configure(quiet=True)
+    sys.exit(run_to_the_end(lambda: show_versions(as_json=json)))
 
 
 @commands.command()

@@ -5,7 +5,7 @@ from storage.tables.channels import files, initiations, moved_chats, templates, 
 from storage.tables.dialogs import calls, continuations, scenario_versions
 from storage.tables.leading import leases
 from storage.tables.metadata import metadata
-from storage.tables.outbox import attempts, deliveries, lanes, orphan_receipts
+from storage.tables.outbox import attempts, deliveries, lanes, message_ids, orphan_receipts
 from storage.tables.people import (
     addresses,
     answers,
@@ -13,6 +13,8 @@ from storage.tables.people import (
     consents,
     conversations,
     people,
+    preferences,
+    profile,
     standings,
 )
 from storage.tables.traffic import clock, cursors, events, inbox, quarantine
@@ -38,11 +40,14 @@ __all__ = [
     "initiations",
     "lanes",
     "leases",
+    "message_ids",
     "metadata",
     "moved_chats",
     "nonces",
     "orphan_receipts",
     "people",
+    "preferences",
+    "profile",
     "quarantine",
     "scenario_versions",
     "standings",

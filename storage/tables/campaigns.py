@@ -17,6 +17,8 @@ broadcasts = Table(
     # By channel: the template to use when the window is closed.
     Column("templates", Json, nullable=False),
     Column("route", Json, nullable=False),
+    # What it is about: people may have switched that off.
+    Column("topic", String(64)),
     Column("content_hash", String(64), nullable=False),
     Column("audience", Integer),
     Column("created_by", String(128), nullable=False),

@@ -12,7 +12,9 @@ scenario_versions = Table(
     Column("version", String(64), primary_key=True),
     Column("name", String(64), nullable=False),
     Column("source", Text, nullable=False),
-    Column("published_at", UtcDateTime, nullable=False),
+    Column("kept_at", UtcDateTime, nullable=False),
+    # The last one is that by which dialogs begin; null: staff never published it.
+    Column("published_at", UtcDateTime),
 )
 
 # A wait that began, or something that happened to a person, until the dialog goes on with it.

@@ -5,6 +5,7 @@ table for every message, and nothing that they name is ever deleted.
 """
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Float,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -52,6 +54,8 @@ deliveries = Table(
     # The conversation's version when it was written; a take-over since then refuses it.
     Column("version", Integer),
     Column("priority", Integer, nullable=False),
+    # Goes out also while the person is to be left in peace.
+    Column("urgent", Boolean, nullable=False, server_default=false()),
     # planned: not before; waiting: until.
     Column("due_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime),
@@ -76,7 +80,6 @@ _TALK = text("state = 'planned' AND broadcast_id IS NULL")
 _BULK = text("state = 'planned' AND broadcast_id IS NOT NULL")
 _TURNS = text("state IN ('planned', 'sending') AND broadcast_id IS NULL")
 _KEYED = text("key IS NOT NULL")
-_PLACED = text("state = 'planned' AND channel IS NOT NULL")
 # Beyond a provider's number of people a day: how many wait is asked with each batch.
 _DEFERRED = text("state = 'planned' AND reason = 'daily_limit'")
 _HELD = text("state IN ('sending', 'waiting')")
@@ -106,14 +109,6 @@ Index(
     deliveries.c.id,
     postgresql_where=_BULK,
     sqlite_where=_BULK,
-)
-Index(
-    "ix_deliveries_due",
-    deliveries.c.channel,
-    deliveries.c.account,
-    deliveries.c.due_at,
-    postgresql_where=_PLACED,
-    sqlite_where=_PLACED,
 )
 Index(
     "ix_deliveries_deferred",
@@ -171,10 +166,24 @@ attempts = Table(
     Column("segments", Integer),
     Column("cost", Numeric(12, 4)),
     UniqueConstraint("delivery_id", "number"),
-    Index("ix_attempts_reference", "channel", "account", "reference"),
     Index("ix_attempts_of_address", "address_id", "id"),
-    Index("ix_attempts_of_broadcast", "broadcast_id", "state"),
+    Index("ix_attempts_of_broadcast", "broadcast_id"),
     _one_of("state", ATTEMPT_STATES),
+    # No index holds what an outcome changes, and pages have room for it: PostgreSQL then changes
+    # the row alone. With the indexes it was the dearest statement of a message's way.
+    postgresql_with={"fillfactor": 60},
+)
+
+# Messages by the providers' ids, where something may be asked for by such an id alone: a report,
+# an answer in a staff chat.
+message_ids = Table(
+    "message_ids",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("account", String(64), primary_key=True),
+    Column("reference", String(255), primary_key=True),
+    Column("delivery_id", Id, primary_key=True),
+    Column("number", Integer, primary_key=True),
 )
 
 # Reports that overtook the answer to the send: we do not know their message yet, or are still

@@ -3,6 +3,8 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -15,6 +17,7 @@ from sqlalchemy import (
 
 from storage.tables.metadata import metadata
 from storage.types import Id, Json, UtcDateTime
+from vestnik.values import LONGEST, LONGEST_NAME
 
 people = Table(
     "people",
@@ -24,13 +27,23 @@ people = Table(
     Column("language", String(35)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime),
+    # Since when the person is being erased, and what is still to be looked for, a day later: what
+    # was on its way then, and what staff wrote and were told.
+    Column("erasing_since", UtcDateTime),
+    Column("traces", Json),
+    Index(
+        "ix_people_erasing",
+        "erasing_since",
+        postgresql_where=text("erasing_since IS NOT NULL"),
+        sqlite_where=text("erasing_since IS NOT NULL"),
+    ),
 )
 
 addresses = Table(
     "addresses",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
     Column("channel", String(32), nullable=False),
     Column("account", String(64), nullable=False),
     Column("handle", String(255), nullable=False),
@@ -47,18 +60,66 @@ addresses = Table(
     Column("free_until", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("channel", "account", "handle"),
+    # All that counting an audience reads.
+    Index("ix_addresses_of_person", "person_id", "channel", "reachable"),
     Index("ix_addresses_heard", "channel", "account", "last_inbound_at"),
 )
 
-answers = Table(
-    "answers",
+# What a person chose about being written to; null: the house's own holds.
+preferences = Table(
+    "preferences",
     metadata,
     Column("person_id", ForeignKey("people.id"), primary_key=True),
-    Column("question", String(64), primary_key=True),
-    Column("value", String(255), primary_key=True),
-    Column("at", UtcDateTime, nullable=False),
-    Index("ix_answers_by_value", "question", "value", "person_id"),
+    Column("zone", String(64)),
+    # Minutes of the local day.
+    Column("quiet_from", Integer),
+    Column("quiet_until", Integer),
+    # At most so many broadcasts in so many days.
+    Column("cap_most", Integer),
+    Column("cap_days", Integer),
+    Column("paused_until", UtcDateTime),
+    Column("topics_off", Json, nullable=False),
+    # The messenger that is tried first.
+    Column("channel", String(32)),
+    Column("updated_at", UtcDateTime, nullable=False),
 )
+
+
+def _known_values(table: str, name: str) -> Table:
+    """Values that are known of people under names, with the forms in which they compare.
+
+    These forms are vestnik.values.typed of the value, whoever writes it.
+    """
+    values = Table(
+        table,
+        metadata,
+        Column("person_id", ForeignKey("people.id"), primary_key=True),
+        Column(name, String(LONGEST_NAME), primary_key=True),
+        Column("value", String(LONGEST), primary_key=True),
+        Column("folded", String(LONGEST), nullable=False),
+        Column("number", Float),
+        Column("day", Date),
+        Column("at", UtcDateTime, nullable=False),
+        Index(f"ix_{table}_by_value", name, "folded", "value", "person_id"),
+    )
+    # Few values are numbers or days.
+    for form in ("number", "day"):
+        there = text(f"{form} IS NOT NULL")
+        Index(
+            f"ix_{table}_by_{form}",
+            values.c[name],
+            values.c[form],
+            values.c.person_id,
+            postgresql_where=there,
+            sqlite_where=there,
+        )
+    return values
+
+
+answers = _known_values("answers", "question")
+
+# What the company's own systems know: columns of a CRM, and tags under the name "tags".
+profile = _known_values("profile", "name")
 
 # Append-only: the present is its fold (vestnik.consent.fold), kept beside it in `standings`.
 consents = Table(
@@ -108,6 +169,8 @@ conversations = Table(
     Column("holder", String(128)),
     Column("held_since", UtcDateTime),
     Column("updated_at", UtcDateTime, nullable=False),
+    # The settings' screen that was shown last: what is typed may be meant for it.
+    Column("screen", String(16)),
     # When the person is reminded of the question that waits; null: they are not.
     Column("wakes_at", UtcDateTime),
     Index(

@@ -60,6 +60,15 @@ events = Table(
 _NEW = text("state = 'new'")
 _REPORTS = text("state = 'new' AND kind = 'DeliveryReported'")
 _SAID = text("state = 'new' AND kind <> 'DeliveryReported'")
+# Segments ask who pressed a button lately.
+_PRESSED = text("kind = 'ButtonPressed'")
+Index(
+    "ix_events_pressed",
+    events.c.received_at,
+    events.c.person_id,
+    postgresql_where=_PRESSED,
+    sqlite_where=_PRESSED,
+)
 Index(
     "ix_events_new",
     events.c.channel,

@@ -221,3 +221,15 @@ async def test_every_act_is_in_the_audit_log(both: Caller) -> None:
         assert await work.audit.broken_at() is None
     acts = ("draft", "start", "pause", "resume", "cancel")
     assert logged == [("api", f"broadcast.{act}", f"broadcast:{number}") for act in acts]
+
+
+async def test_its_buttons_open_the_scenario(both: Caller) -> None:
+    asked = [{"opens": "profile"}, {"opens": "profile", "label": "Рассказать о себе"}]
+    number = await drafted(both, buttons=asked)
+    shown = (await both.get(f"/broadcasts/{number}")).body["buttons"]
+    assert shown == [
+        {"opens": "profile", "label": "Обновить анкету"},
+        {"opens": "profile", "label": "Рассказать о себе"},
+    ]
+    refused = await both.post("/broadcasts", {**NEWS, "buttons": [{"opens": "nothing"}]})
+    assert refused.wrong == ["body:buttons"]

@@ -4,15 +4,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.api.segment_json import SegmentFilter, read, write
+from tests.vestnik import strategies
 from vestnik.address import ChannelName
-from vestnik.segment import All, Answered, Any, Consented, Not, On, SeenWithin, Segment
+from vestnik.conditions import Ago, Compared
+from vestnik.segment import Active, All, Any, Consented, Not, On, Segment, answered
 
 words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=20)
 leaves: st.SearchStrategy[Segment] = st.one_of(
-    st.builds(Answered, words, st.lists(words, max_size=3).map(tuple)),
+    st.builds(answered, words, st.lists(words, max_size=3).map(tuple)),
     st.builds(Consented, st.sampled_from(["advertising", "personal_data", "service"])),
     st.builds(On, words.map(ChannelName)),
-    st.builds(SeenWithin, st.integers(1, 3650)),
+    strategies.leaves,
 )
 segments = st.recursive(
     leaves,
@@ -39,9 +41,9 @@ def test_also_through_text(segment: Segment) -> None:
 def test_the_keys_of_an_object_all_hold() -> None:
     given = {"question": "city", "in": ["Казань"], "not": {"channel": "vk"}}
     segment = read(SegmentFilter.model_validate_json(json.dumps(given)))
-    assert segment == All((Not(On(ChannelName("vk"))), Answered("city", ("Казань",))))
+    assert segment == All((Not(On(ChannelName("vk"))), answered("city", ("Казань",))))
 
 
 def test_only_what_is_said_is_written() -> None:
-    shown = write(Not(SeenWithin(30))).model_dump(by_alias=True)
+    shown = write(Not(Active("seen", Compared("<=", Ago(24 * 30))))).model_dump(by_alias=True)
     assert shown == {"not": {"seen_within_days": 30}}

@@ -49,7 +49,41 @@ async def test_a_closed_address_reaches_nobody(town: Caller) -> None:
         assert known is not None
         await work.people.close(known.id, "blocked")
     answer = await town.post("/segments/count", {"segment": {}})
-    assert answer.body == {"total": 3, "channels": {"sms": 1, "telegram": 1, "vk": 1}}
+    assert answer.body["total"] == 3
+    assert answer.body["channels"] == {"sms": 1, "telegram": 1, "vk": 1}
+
+
+async def test_a_query_says_the_same_in_words(town: Caller) -> None:
+    query = 'city = "Казань" and not consent = advertising'
+    answer = await town.post("/segments/count", {"query": query})
+    assert answer.status == 200
+    assert answer.body == {
+        "total": 1,
+        "channels": {"telegram": 1},
+        "sample": [2],
+        "query": 'city = "Казань" and consent != "advertising"',
+    }
+    within = {"channel": "telegram", "query": query}
+    answer = await town.post("/segments/count", {"segment": within})
+    assert answer.body["total"] == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "at", "why"),
+    [
+        ({"query": "city ="}, "query", "Line 1, column 7: the query ends too early; a text"),
+        ({"query": "city = \0"}, "query", ""),
+        ({"segment": {"query": "city ~ 3"}}, "segment.query", "Line 1, column 6: here should be"),
+        ({"segment": {}, "query": "everyone"}, "", "`segment` or `query`, one of them"),
+        ({}, "", "`segment` or `query`, one of them"),
+    ],
+)
+async def test_a_mistake_in_a_query_is_told_where(
+    api: Caller, body: dict[str, Any], at: str, why: str
+) -> None:
+    answer = await api.post("/segments/count", body)
+    assert answer.wrong == [f"body:{at}"]
+    assert why in answer.body["errors"][0]["detail"]
 
 
 def nested(depth: int) -> dict[str, Any]:
@@ -72,7 +106,7 @@ def nested(depth: int) -> dict[str, Any]:
         (nested(11), "segment"),
         ({"all": [{}] * 100}, "segment"),
         ([], "segment"),
-        (None, "segment"),
+        (None, ""),
     ],
 )
 async def test_what_is_no_segment_is_told_where(api: Caller, segment: object, at: str) -> None:

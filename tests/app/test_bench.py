@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.bench.crash import crash
+from app.bench.dialog import dialog
 from app.bench.ground import Ground
 from app.bench.ingest import ingest
 from app.bench.pacing import pacing
@@ -62,6 +63,15 @@ async def test_ingest(ground: Ground) -> None:
     told = await ingest(ground, FEW, 1)
     ratios(told, "kept_over_forgotten")
     ratios(told["p99_ms"], "kept", "forgotten")
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "sqlite"])
+async def test_dialog(ground: Ground, kind: str, tmp_path: Path) -> None:
+    told = await dialog(ground if kind == "postgresql" else Ground("", str, tmp_path), 100, 1)
+    ratios(told, "walked_over_ceiling")
+    ratios(told["advance_cpu_ms"], "median", "p99")
+    ratios(told["taken_in_p99_ms"], "walked", "forgotten")
+    assert (told["database"], told["people"], told["messages_each"]) == (kind, 100, 4)
 
 
 async def test_scale(ground: Ground) -> None:

@@ -80,7 +80,8 @@ async def test_a_crowd_may_be_sent_to(database: Database) -> None:
     async with database.read() as work:
         assert await work.audiences.count(EVERYONE) == 7
         assert await work.audiences.count(Consented("advertising")) == 7
-        assert await work.audiences.count_by_channel(EVERYONE) == {"sms": 4, "telegram": 3}
+        reach = await work.audiences.reach(EVERYONE)
+        assert reach.channels == {"sms": 4, "telegram": 3}
         known = await work.people.address(Address(SMS, "main", HOMES[1].handle(7)))
         assert known is not None
         assert known.person_id == 7

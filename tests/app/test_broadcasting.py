@@ -16,7 +16,12 @@ from tests.app.conftest import SETTINGS
 from tests.delivery.ledger import Ledger
 
 ACTOR = "cli:marina"
-ASKED: dict[str, str | None] = {"segment": "{}", "route": None, "template": None}
+ASKED: dict[str, str | None] = {
+    "segment": "{}",
+    "route": None,
+    "template": None,
+    "topic": None,
+}
 
 Said = Callable[[], Any]
 
@@ -59,6 +64,7 @@ async def test_a_dry_run_tells_all_and_stores_nothing(database: Database, said: 
         "first": {"telegram": 2},
         "templates": 0,
         "held": 0,
+        "quiet": 0,
         "skipped": {"no_consent": 1},
         "sms_parts": {"a_person": 2, "least": 0, "most": 2},
     }
@@ -104,6 +110,13 @@ async def test_from_draft_to_cancelled(database: Database, said: Said) -> None:
     ]
 
 
+async def test_whom_a_query_means(database: Database, said: Said) -> None:
+    assert await create(segment='city = "Казань" and consent = advertising') == 0
+    drafted = said()
+    assert drafted["audience"] == 1
+    assert drafted["segment"] == {"all": [{"query": 'city = "Казань"'}, {"consent": "advertising"}]}
+
+
 async def test_the_newest_come_first(database: Database, said: Said) -> None:
     for text in ("one", "two", "three"):
         await create(text)
@@ -129,9 +142,12 @@ async def test_a_text_from_a_file(database: Database, said: Said, tmp_path: Path
         ({"text": " \n"}, "text: The text is empty."),
         ({"text": "ы" * 5000, "route": "telegram"}, "telegram: "),
         ({"segment": "{"}, "--segment is no JSON"),
+        ({"segment": "city = "}, "--segment: Line 1, column 7: the query ends too early"),
+        ({"segment": "city ~ Казань"}, "\ncity ~ Казань\n     ^\n"),
         ({"segment": '{"city": "Казань"}'}, "segment.city: "),
         ({"route": "pigeon"}, "route: There is no channel pigeon here"),
         ({"route": ""}, "route: "),
+        ({"topic": "weather"}, "topic: The scenario has no topic weather; it has: offers, menu"),
     ],
 )
 async def test_what_is_wrong_is_told_and_changes_nothing(
@@ -190,3 +206,17 @@ async def test_for_people(database: Database, capsys: pytest.CaptureFixture[str]
     assert lines[0].startswith("1  running  ")
     assert lines[0].endswith("3 people  Скидки")
     assert "  planned: 3" in lines
+
+
+async def test_a_button_opens_an_entry_of_the_scenario(
+    database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del database
+    for typed, told in (("profile", "Обновить анкету"), ("profile=О себе", "О себе")):
+        asked = {**ASKED, "buttons": [typed]}
+        drafted = broadcasting.create("Скидки", None, asked, ACTOR, dry_run=False, as_json=False)
+        assert await drafted == 0
+        assert f"  button: {told} (profile)" in capsys.readouterr().out
+    asked = {**ASKED, "buttons": ["nothing"]}
+    assert await broadcasting.create("Скидки", None, asked, ACTOR, dry_run=False, as_json=True) == 1
+    assert "has profile" in capsys.readouterr().err

@@ -12,6 +12,7 @@ from broadcast.progress import Progress
 from delivery.pace import LocalPace
 from delivery.planning import Planner
 from delivery.sending import Sender
+from dialogs.shelf import Shelf
 from storage.database import Database
 from storage.inbox import Event
 from storage.reports import Report
@@ -41,7 +42,7 @@ class Office:
         channels: Mapping[Lane, Channel] = self.post
         self.desk = Desk(
             languages=LANGUAGES,
-            scenario=COFFEE,
+            shelf=Shelf(COFFEE),
             limits=LIMITS,
             staff=STAFF,
             admin_chat=self.admin_chat,

@@ -204,6 +204,16 @@ async def test_people_are_found(office: Office, typed: str, found: str | None) -
         assert await office.log() == [("telegram:1", "person.find", "person:4")]
 
 
+async def test_consents_are_proved_to_owners(office: Office) -> None:
+    await town(office)
+    olga = await office.colleague("1", "Ольга").says("/proof №1")
+    olga.sees("Чем доказаны согласия", "advertising, grant")
+    assert await office.log() == [("telegram:1", "person.proof", "person:1")]
+    for typed in ("", "99", "Анна"):
+        (await olga.says(f"/proof {typed}")).sees("Чьи?")
+    (await office.colleague("3", "Олег").says("/proof 1")).sees("Ваша роль")
+
+
 async def test_a_closed_address_is_shown_with_its_reason(office: Office) -> None:
     await town(office)
     (await office.colleague("3", "Олег").says("/find Егор")).sees(

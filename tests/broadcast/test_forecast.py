@@ -16,7 +16,7 @@ from tests.broadcast.town import town
 from vestnik.address import SMS, ChannelName
 from vestnik.outbound import Text
 from vestnik.route import Route
-from vestnik.segment import EVERYONE, Answered
+from vestnik.segment import EVERYONE, answered
 
 BY_CHANNEL = {lane.channel: limits for lane, limits in LIMITS.items()}
 
@@ -125,7 +125,7 @@ async def test_everybody_is_looked_at_up_to_a_cap(office: Office) -> None:
 async def test_only_the_segment_is_looked_at(office: Office) -> None:
     await town(office)
     of_samara = Plan(
-        segment=Answered("city", ("Самара",)),
+        segment=answered("city", ("Самара",)),
         content=plan().content,
         route=ROUTE,
         templates={},

@@ -11,7 +11,7 @@ from vestnik.address import SMS, Address, ChannelName
 from vestnik.outbound import Text
 from vestnik.richtext import RichText
 from vestnik.route import Step
-from vestnik.segment import EVERYONE, Answered
+from vestnik.segment import EVERYONE, answered
 
 TELEGRAM = ChannelName("telegram")
 
@@ -81,7 +81,7 @@ async def test_somebody_without_an_address_is_found_no_more(database: Database) 
 async def test_an_audience_page_by_page(database: Database) -> None:
     numbers = [await person(database, f"№ {it}", city="Москва") for it in range(5)]
     await person(database, "Казанец", city="Казань")
-    segment = Answered("city", ("Москва",))
+    segment = answered("city", ("Москва",))
     async with database.read() as work:
         first = await work.audiences.page(segment, after=0, limit=3)
         rest = await work.audiences.page(segment, after=first[-1], limit=3)
@@ -98,7 +98,7 @@ async def test_answers_are_counted_among_a_segment(database: Database) -> None:
         count = work.audiences.answer_values
         assert await count("likes", 9) == [("Чай", 3), ("Кофе", 1)]
         assert await count("likes", 1) == [("Чай", 3)]
-        assert await count("likes", 9, Answered("city", ("Казань",))) == [("Чай", 1)]
+        assert await count("likes", 9, answered("city", ("Казань",))) == [("Чай", 1)]
 
 
 async def test_only_begun_campaigns_are_the_latest(database: Database) -> None:

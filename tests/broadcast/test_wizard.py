@@ -9,14 +9,14 @@ from broadcast.confirmation import Confirmation, read
 from broadcast.wizard import Choice, Draft, Facts, Stage, asked_for, pressed, written
 from vestnik.record import decode, encode
 from vestnik.richtext import RichText, Span
-from vestnik.segment import EVERYONE, All, Answered
+from vestnik.segment import EVERYONE, All, answered
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NEW = Draft(serial="1f", touched_at=NOW)
 BODY = RichText("Завтра скидки", (Span(0, 6, "bold"),))
 WITH_TEXT = written(NEW, BODY)
-CITY = Answered("city", ("Москва", "Казань"))
-TEA = Answered("interests", ("Чай",))
+CITY = answered("city", ("Москва", "Казань"))
+TEA = answered("interests", ("Чай",))
 PREVIEWED = replace(WITH_TEXT, stage="preview", conditions=(CITY,), broadcast_id=7)
 NOTHING = Facts()
 CITIES = Facts(values=("Москва", "Казань", "Самара"))
@@ -113,6 +113,15 @@ def test_the_template_is_kept_by_name_and_given_up() -> None:
     chosen = pressed(WITH_TEXT, Choice.TEMPLATE, Facts(template="news")) or NEW
     assert chosen.template == "news"
     assert (pressed(chosen, Choice.NO_TEMPLATE, NOTHING) or chosen).template == ""
+
+
+def test_a_topic_is_chosen_at_the_preview_and_taken_back() -> None:
+    topics = Facts(topics=("offers", "menu"))
+    chosen = pressed(PREVIEWED, "topic.menu", topics) or NEW
+    assert (chosen.topic, chosen.stage) == ("menu", "preview")
+    assert (pressed(chosen, "topic.", topics) or chosen).topic == ""
+    assert pressed(PREVIEWED, "topic.weather", topics) is None
+    assert pressed(WITH_TEXT, "topic.menu", topics) is None
 
 
 def test_only_asking_needs_values() -> None:

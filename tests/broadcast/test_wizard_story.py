@@ -10,7 +10,8 @@ from tests.broadcast.post import ADMIN_CHAT, LIMITS, TELEGRAM, VK, WHATSAPP
 from tests.broadcast.town import TEXT, previewed, town
 from vestnik.address import Lane
 from vestnik.fit import fit
-from vestnik.outbound import Media, Text
+from vestnik.outbound import Button, Media, Text
+from vestnik.preferences import Preferences
 from vestnik.richtext import Span
 
 
@@ -58,6 +59,19 @@ async def test_from_the_command_to_the_preview(office: Office) -> None:
         "[✖️ Отменить черновик]",
     )
     assert await office.states() == {1: "draft"}
+
+
+async def test_what_it_is_about_is_chosen_at_the_preview(office: Office) -> None:
+    await town(office)
+    async with office.database.begin() as work:
+        await work.choices.choose(1, Preferences(topics_off=frozenset(("menu",))))
+    marina = await previewed(office)
+    marina.sees("[🏷 Новое в меню]").sees_no("Тема:")
+    (await marina.presses("Новое в меню")).sees(
+        "🏷 Тема: Новое в меню", "• тема отключена: 1", "[● Новое в меню]"
+    )
+    (await marina.presses("Акции и скидки")).sees("🏷 Тема: Акции и скидки").sees_no("отключена")
+    (await marina.presses("● Акции и скидки")).sees_no("Тема:")
 
 
 async def test_the_dry_run_says_who_gets_it_and_who_does_not(office: Office) -> None:
@@ -254,3 +268,29 @@ async def test_a_picture_with_its_caption_is_a_broadcast(office: Office) -> None
     [anna] = [it for it in taken if it.address != ADMIN_CHAT]
     assert isinstance(anna.outbound, Text)
     assert anna.outbound.media == (Media("image", id="photo-1"),)
+
+
+async def test_a_button_that_opens_the_scenario_is_ticked_in_the_preview(office: Office) -> None:
+    await town(office)
+    marina = await previewed(office)
+    marina.sees("☐ Кнопка: Обновить анкету")
+    assert marina.last[0].buttons == ()
+    (await marina.presses("Кнопка: Обновить")).sees(
+        "дегустация", "[Обновить анкету]", "Предпросмотр", "[☑ Кнопка: Обновить анкету]"
+    )
+    (await marina.presses("Кнопка: Обновить")).sees("[☐ Кнопка: Обновить анкету]")
+    assert marina.last[0].buttons == ()
+    await marina.presses("Кнопка: Обновить")
+    await marina.presses("Отправить")
+    async with office.database.read() as work:
+        [sent] = await work.broadcasts.started(1)
+    assert sent.content.buttons == (Button("Обновить анкету", "go:profile"),)
+
+
+async def test_where_a_template_carries_the_text_there_is_no_button(office: Office) -> None:
+    await town(office)
+    marina = office.colleague("2", "Марина")
+    await marina.says(f"/broadcast {TEXT}")
+    await marina.presses("Все")
+    (await marina.presses("С шаблоном")).sees_no("кнопки нет")
+    (await marina.presses("Кнопка: Обновить")).sees("В шаблоне кнопки нет.")

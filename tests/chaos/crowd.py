@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.demo.cast import Messenger
 from emulators.world import Human
+from storage.forms import forms
 from storage.tables import addresses, answers, consents, people, standings
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import SMS
@@ -32,7 +33,7 @@ async def load(work: UnitOfWork, residents: Sequence[Resident], town: str) -> No
             for address in _addresses(*resident)
         ],
     )
-    lives = {"question": "city", "value": town, "at": work.now}
+    lives = {"question": "city", "value": town, **forms(town), "at": work.now}
     said = {
         "action": "grant",
         "actor": "tests",

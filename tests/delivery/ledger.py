@@ -1,6 +1,7 @@
 """A whole delivery over a real database: what happens, what is sent, and what the audit says."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -82,15 +83,22 @@ class Ledger:
         *,
         text: str | Text = "Новости",
         template: Template | None = None,
+        topic: str | None = None,
     ) -> int:
         """Start a broadcast to everybody."""
         templates: Mapping[str, Template] = {"whatsapp": template} if template else {}
         said = text if isinstance(text, Text) else Text(RichText(text))
-        plan = Plan(segment=EVERYONE, content=said, route=route, templates=templates)
+        plan = Plan(segment=EVERYONE, content=said, route=route, templates=templates, topic=topic)
         async with self.database.begin() as work:
             broadcast_id = await draft(work, plan, "telegram:1")
             assert await start(work, broadcast_id, "telegram:1") == "started"
         return broadcast_id
+
+    async def chooses(self, person_id: int, **chosen: Any) -> None:
+        """Somebody changes their preferences."""
+        async with self.database.begin() as work:
+            before = await work.choices.of(person_id)
+            await work.choices.choose(person_id, replace(before, **chosen))
 
     async def shown(self, text: str = "Новости") -> Text:
         """A text with a picture: claims of such messages go beyond their transaction."""

@@ -74,7 +74,7 @@ class TestTakeOver:
         await ledger.broadcast(route(TELEGRAM), text=await ledger.shown())
         await claimed_before(ledger, TELEGRAM, lambda: ledger.writes(person, TELEGRAM, "person"))
         await ledger.pass_time(61)
-        assert await ledger.ends() == [("planned", None)]
+        assert await ledger.ends() == [("planned", "held")]
         async with ledger.database.begin() as work:
             [known] = await work.people.addresses(person)
             assert await work.conversations.hand_back(await work.conversations.of(known.id))

@@ -10,6 +10,7 @@ from tests.delivery.making import HOUR, LIMITS, NEWS, NOW, SECOND, TELEGRAM, WHA
 from vestnik.address import SMS, ChannelName
 from vestnik.consent import MESSENGERS, Standing
 from vestnik.delivery import Delivery
+from vestnik.preferences import Preferences, QuietHours
 from vestnik.states import KINDS, Kind
 from vestnik.window import MARGIN
 
@@ -73,7 +74,7 @@ def test_everything_was_stopped(kind: Kind, verdict: Verdict) -> None:
         ("operator", Pass("free", GROUND)),
         ("staff", Pass("free", GROUND)),
         ("transactional", Pass("free", GROUND)),
-        ("broadcast", Defer(NOW + HELD_RETRY)),
+        ("broadcast", Defer(NOW + HELD_RETRY, "held")),
     ],
 )
 def test_an_operator_took_over(kind: Kind, verdict: Verdict) -> None:
@@ -110,6 +111,75 @@ def test_a_broadcast_needs_a_consent_that_covers_the_channel(
 ) -> None:
     place = replace(AGREED, advertising=advertising, advertising_entry=entry)
     assert judged(message("broadcast", channel), place) == verdict
+
+
+# At noon in UTC it is three in the afternoon in Moscow.
+NIGHT = Preferences(zone="Europe/Moscow", quiet=QuietHours(14 * 60, 16 * 60))
+QUIET = Defer(NOW + HOUR, "quiet_hours")
+
+
+@pytest.mark.parametrize(
+    ("kind", "verdict"),
+    [
+        ("reply", Pass("free", GROUND)),
+        ("operator", Pass("free", GROUND)),
+        ("staff", Pass("free", GROUND)),
+        ("transactional", QUIET),
+        ("broadcast", QUIET),
+    ],
+)
+def test_it_is_the_persons_quiet_hours(kind: Kind, verdict: Verdict) -> None:
+    quiet = replace(AGREED, preferences=NIGHT)
+    assert judged(message(kind), quiet) == verdict
+    capped = replace(quiet, had_enough=True)
+    assert judged(message(kind), capped) == verdict, "what waits is counted when it goes"
+
+
+def test_what_is_urgent_goes_at_any_hour() -> None:
+    code = message("transactional", urgent=True)
+    assert judged(code, replace(AGREED, preferences=NIGHT)) == Pass("free", GROUND)
+
+
+def test_what_will_be_too_late_after_the_quiet_hours_waits_no_longer() -> None:
+    soon = message("broadcast", expires_at=NOW + SECOND)
+    verdict = judged(soon, replace(AGREED, preferences=NIGHT))
+    assert verdict == Defer(NOW + SECOND, "quiet_hours")
+
+
+@pytest.mark.parametrize(
+    ("preferences", "reason"),
+    [
+        (Preferences(topics_off=frozenset(("menu",))), "topic_off"),
+        (Preferences(paused_until=NOW + SECOND), "paused"),
+    ],
+)
+def test_what_somebody_does_not_want_now_is_left_out(preferences: Preferences, reason: str) -> None:
+    place = replace(AGREED, preferences=preferences)
+    assert judged(message("broadcast", topic="menu"), place) == Stop(reason)
+    for kind in KINDS:
+        if kind != "broadcast":
+            assert judged(message(kind), place) == Pass("free", GROUND)
+
+
+@pytest.mark.parametrize(
+    "preferences",
+    [
+        Preferences(topics_off=frozenset(("offers",))),
+        Preferences(paused_until=NOW),
+        Preferences(zone="Asia/Tokyo", quiet=QuietHours(14 * 60, 16 * 60)),
+    ],
+)
+def test_what_somebody_wants_goes(preferences: Preferences) -> None:
+    place = replace(AGREED, preferences=preferences)
+    assert judged(message("broadcast", topic="menu"), place) == Pass("free", {"consent": 42})
+
+
+def test_enough_is_enough_of_broadcasts_alone() -> None:
+    enough = replace(AGREED, had_enough=True)
+    verdicts = {kind: judged(message(kind), enough) for kind in KINDS}
+    stopped = [kind for kind, verdict in verdicts.items() if not isinstance(verdict, Pass)]
+    assert stopped == ["broadcast"]
+    assert verdicts["broadcast"] == Stop("frequency_cap")
 
 
 REACHABLE_KINDS = [kind for kind in KINDS if kind != "staff"]

@@ -118,7 +118,7 @@ PLACED = {"state": "planned"}
         pytest.param(
             planned(TELEGRAM),
             [known(TELEGRAM, held=True)],
-            PLACED | {"address": None, "due_at": NOW + HELD_RETRY},
+            PLACED | {"address": None, "due_at": NOW + HELD_RETRY, "reason": "held"},
             id="an operator talks to the person",
         ),
         pytest.param(

@@ -160,6 +160,27 @@ SEEDED: dict[str, tuple[str, str, int, str | None, str]] = {
     "a question before the consent": ("next: hello", "next: city", 29, None, "without the consent"),
     "a condition that never holds": ("is: Казань", "is: Казнь", 50, None, "no answer 'Казнь'"),
     "a bound that is no number": ("at_least: 18", "at_least: x", 41, None, "'x' is no number"),
+    "a label without a button": (
+        "    event: order_done\n    values: [total]",
+        '    event: order_done\n    values: [total]\n    label: { ru: Да, en: "Yes" }',
+        8,
+        None,
+        "`label` goes with",
+    ),
+    "a language of an entry's label": (
+        "    links: [spring-*]\n",
+        "    links: [spring-*]\n    button: true\n    label: { ru: Да }\n",
+        8,
+        None,
+        "no text in en",
+    ),
+    "a window that closes too early": (
+        "    event: order_done\n    values: [total]",
+        "    event: order_done\n    values: [total]\n    window_closing: 20h",
+        8,
+        None,
+        "from 5m to 12h",
+    ),
     "two entries for one link": (
         "    event: order_done\n    values: [total]",
         "    event: order_done\n    values: [total]\n    links: [spring-*]",

@@ -140,6 +140,26 @@ def test_plurals_take_the_form_of_the_language(tmp_path: Path, count: int, expec
     assert said == f"{expected} для {{count}}"
 
 
+@pytest.mark.parametrize(
+    ("language", "count", "expected"),
+    [
+        ("ru", 0, "0 человек"),
+        ("ru", 1, "1 человек"),
+        ("ru", 2, "2 человека"),
+        ("ru", 5, "5 человек"),
+        ("ru", 11, "11 человек"),
+        ("ru", 22, "22 человека"),
+        ("ru", 111, "111 человек"),
+        ("en", 0, "0 people"),
+        ("en", 1, "1 person"),
+        ("en", 2, "2 people"),
+        ("en", 21, "21 people"),
+    ],
+)
+def test_the_shipped_plurals_are_right(language: str, count: int, expected: str) -> None:
+    assert Languages().plural(language, "{count} person", "{count} people", count) == expected
+
+
 def test_languages_name_themselves_and_their_dates() -> None:
     languages = Languages()
     assert [languages.name(tag) for tag in languages.offered] == ["English", "Русский"]

@@ -6,36 +6,62 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dialogs import preferences
-from dialogs.preferences import Choices, Stored
-from dialogs.wishes import FORGET_WITHIN, Speak, Wish, forget_now, read_wish, speak
+from dialogs.choosing import Choices
+from dialogs.preferences import Agreed, Stored
+from dialogs.screens import Screens
+from dialogs.wishes import (
+    FORGET_WITHIN,
+    See,
+    Speak,
+    Wish,
+    Wished,
+    forget_now,
+    read_wish,
+    speak,
+    undo,
+)
+from dialogs.wishes import (
+    SCREENS as SCREEN_NAMES,
+)
 from tests.dialogs.phone import COFFEE, LANGUAGES, VK, WHATSAPP
 from vestnik.address import SMS, Address, ChannelName
-from vestnik.consent import MESSENGERS, NEVER_ASKED, ConsentEntry, Standing
+from vestnik.consent import MESSENGERS, NEVER_ASKED, UNDO_WITHIN, ConsentEntry, Standing
 from vestnik.fit import fit
 from vestnik.outbound import Button, Text
+from vestnik.preferences import Cap, Preferences, QuietHours
 from vestnik.richtext import Span
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SUBSCRIBED = Standing(granted=True, channels=frozenset((MESSENGERS, SMS)))
 
 
-def wishes(text: Text) -> dict[str, Wish | Speak | None]:
+def wishes(text: Text) -> dict[str, Wished | None]:
     presses = [button for button in text.buttons if isinstance(button, Button)]
     return {button.label: read_wish(button.payload, NOW) for button in presses}
 
 
+def screens(language: str, choices: Choices | None = None) -> Screens:
+    return Screens(LANGUAGES, language, choices or Choices(now=NOW))
+
+
 def test_the_settings_of_a_subscriber() -> None:
-    choices = Choices(joined=True, advertising=SUBSCRIBED, phone="+79161234567")
-    text = preferences.settings(LANGUAGES, "ru", choices)
+    agreed = Agreed(joined=True, advertising=SUBSCRIBED, phone="+79161234567")
+    text = preferences.settings(screens("ru"), agreed)
     assert text.body.text.splitlines() == [
         "Настройки",
         "",
         "Реклама: включена (мессенджеры, SMS)",
+        "Как часто: когда есть новости",
+        "Тихие часы: без тихих часов",
         "Телефон: +7 916 123-45-67",
         "Язык: Русский",
     ]
     assert wishes(text) == {
         "Отключить рекламу": Wish.UNSUBSCRIBE,
+        "Как часто": See("often"),
+        "Тихие часы": See("quiet"),
+        "Пауза": See("pause"),
+        "Мои мессенджеры": See("messenger"),
         "English": Speak("en"),
         "Мои данные": Wish.MYDATA,
         "Забыть меня": Wish.FORGET,
@@ -44,14 +70,15 @@ def test_the_settings_of_a_subscriber() -> None:
 
 
 def test_the_settings_of_somebody_who_takes_no_advertising() -> None:
-    text = preferences.settings(LANGUAGES, "en", Choices(joined=True, advertising=NEVER_ASKED))
-    assert "Advertising: off\nPhone: not given\nLanguage: English" in text.body.text
+    text = preferences.settings(screens("en"), Agreed(joined=True, advertising=NEVER_ASKED))
+    assert "Advertising: off\n" in text.body.text
+    assert "Phone: not given\nLanguage: English" in text.body.text
     assert wishes(text)["Advertising on"] is Wish.SUBSCRIBE
     assert wishes(text)["Русский"] == Speak("ru")
 
 
 def test_the_settings_of_a_stranger() -> None:
-    text = preferences.settings(LANGUAGES, "ru", Choices(joined=False, advertising=NEVER_ASKED))
+    text = preferences.settings(screens("ru"), Agreed(joined=False, advertising=NEVER_ASKED))
     assert "Вы ещё не с нами" in text.body.text
     assert list(wishes(text).values()) == [Wish.START, Speak("en"), Wish.PERSON]
 
@@ -109,11 +136,12 @@ def test_what_is_kept_is_shown_whole_and_literally() -> None:
     assert list(wishes(text).values()) == [Wish.SETTINGS, Wish.FORGET]
 
 
-def test_a_stop_is_confirmed_once_and_its_undo_only_asks() -> None:
-    text = preferences.stopped(LANGUAGES, "ru", was_subscribed=True)
+def test_a_stop_is_confirmed_once_and_can_be_undone_for_a_day() -> None:
+    text = preferences.stopped(LANGUAGES, "ru", NOW, was_subscribed=True)
     assert "рекламы больше не будет" in text.body.text
-    assert wishes(text) == {"Вернуть": Wish.SUBSCRIBE}
-    assert preferences.stopped(LANGUAGES, "ru", was_subscribed=False).buttons == ()
+    assert wishes(text) == {"Вернуть": Wish.UNDO}
+    assert read_wish(undo(NOW), NOW + UNDO_WITHIN) is Wish.SUBSCRIBE
+    assert preferences.stopped(LANGUAGES, "ru", NOW, was_subscribed=False).buttons == ()
 
 
 def test_the_erasure_is_confirmed_by_a_button_that_grows_old() -> None:
@@ -137,23 +165,43 @@ def test_other_buttons_are_no_wishes(payload: str) -> None:
 
 
 def test_every_wish_comes_back_from_its_payload() -> None:
-    for wish in set(Wish) - {Wish.FORGET_NOW}:
+    for wish in set(Wish) - {Wish.FORGET_NOW, Wish.UNDO}:
         assert read_wish(wish.value, NOW) is wish
     assert read_wish(speak("pt-BR"), NOW) == Speak("pt-BR")
 
 
+# Everything there is to choose, so that each screen has as many buttons as it ever has.
+EVERYTHING = Choices(
+    now=NOW,
+    own=Preferences(
+        zone="Asia/Yekaterinburg",
+        quiet=QuietHours(22 * 60, 8 * 60),
+        cap=Cap(3, 7),
+        topics_off=frozenset(("events",)),
+        channel=ChannelName("telegram"),
+    ),
+    house=Preferences(zone="Europe/Moscow", quiet=QuietHours(21 * 60, 9 * 60), cap=Cap(2, 7)),
+    topics={"offers": "Акции и скидки", "menu": "Новое в меню", "events": "События в кофейне"},
+    messengers=[ChannelName(name) for name in ("telegram", "vk", "whatsapp")],
+)
+BELOW = [name for name in SCREEN_NAMES if name != "settings"]
+
 SCREENS: dict[str, Callable[[str], Text]] = {
     "settings": lambda tag: preferences.settings(
-        LANGUAGES, tag, Choices(joined=True, advertising=SUBSCRIBED)
+        screens(tag, EVERYTHING), Agreed(joined=True, advertising=SUBSCRIBED)
     ),
     "unsubscribed": lambda tag: preferences.settings(
-        LANGUAGES, tag, Choices(joined=True, advertising=NEVER_ASKED)
+        screens(tag), Agreed(joined=True, advertising=NEVER_ASKED)
     ),
     "stranger": lambda tag: preferences.settings(
-        LANGUAGES, tag, Choices(joined=False, advertising=NEVER_ASKED)
+        screens(tag), Agreed(joined=False, advertising=NEVER_ASKED)
     ),
+    **{
+        name: lambda tag, name=name: screens(tag, EVERYTHING).below(name)  # type: ignore[misc]
+        for name in BELOW
+    },
     "my data": lambda tag: preferences.my_data(LANGUAGES, tag, Stored(answers={}), COFFEE),
-    "stopped": lambda tag: preferences.stopped(LANGUAGES, tag, was_subscribed=True),
+    "stopped": lambda tag: preferences.stopped(LANGUAGES, tag, NOW, was_subscribed=True),
     "forget": lambda tag: preferences.forget_question(LANGUAGES, tag, NOW),
     "forgotten": lambda tag: preferences.forgotten(LANGUAGES, tag),
     "kept": lambda tag: preferences.kept(LANGUAGES, tag),

@@ -100,7 +100,7 @@ FLAWS = {
         "personal_data",
         "world_domination",
         9,
-        "'personal_data' or 'advertising'",
+        "'personal_data', 'advertising' or 'calls'",
     ),
     "a bad step name": ("  number:", "  Number!:", 21, "a name is up to 30 of a-z"),
     "a reserved name": ("  hello:", "  my:", 6, "the name my is taken"),

@@ -27,6 +27,24 @@ async def sent(town: Town, *, template: bool = True) -> int:
     return await town.finished_broadcast()
 
 
+@pytest.mark.parametrize(
+    ("messenger", "who"), [("telegram", "p000"), ("vk", "p001"), ("whatsapp", "p002")]
+)
+async def test_its_button_opens_the_scenario(town: Town, messenger: str, who: str) -> None:
+    await subscribed(town, messenger, who)
+    marina = town.staff("marina")
+    await marina.says(f"/broadcast {TEXT}")
+    await marina.presses("✅ Все")
+    await marina.presses("Без шаблона")
+    await marina.presses("Кнопка: Обновить анкету")
+    await marina.sees("рассылки № 2")
+    await marina.presses("Отправить")
+    customer = town.phone(who, messenger)
+    await customer.sees(MARK)
+    await customer.presses("Обновить анкету")
+    await customer.sees("В каком городе")
+
+
 async def report(town: Town, broadcast_id: int) -> Report:
     async with town.ledger() as work:
         return await work.reports.of(broadcast_id)

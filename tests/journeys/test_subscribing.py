@@ -97,11 +97,27 @@ async def test_stop_withdraws_everywhere_at_once(town: Town, messenger: str, wor
         assert (await work.consents.standing(person_id, "personal_data")).granted
 
 
-async def test_undoing_a_stop_asks_the_whole_question_again(town: Town) -> None:
+async def test_a_stop_is_undone_by_the_words_that_were_agreed_to(town: Town) -> None:
     person_id = await subscribed(town, "telegram")
     anna = town.phone("p000", "telegram")
     await anna.says("СТОП")
     await anna.sees("больше не будет")
+    await anna.presses("Вернуть")
+    await anna.sees("снова действует")
+    async with town.ledger() as work:
+        entries = await work.consents.entries(person_id)
+    given, withdrawn, again = [it for it in entries if it.purpose == "advertising"]
+    assert (withdrawn.action, again.action) == ("withdraw", "grant")
+    assert (again.text_hash, again.channels) == (given.text_hash, given.channels)
+    assert again.evidence not in (None, given.evidence, withdrawn.evidence)
+
+
+async def test_a_stop_of_days_ago_is_undone_by_the_whole_question(town: Town) -> None:
+    person_id = await subscribed(town, "telegram")
+    anna = town.phone("p000", "telegram")
+    await anna.says("СТОП")
+    await anna.sees("больше не будет")
+    await town.hours_pass(25)
     await anna.presses("Вернуть")
     await anna.sees("рекламу")
     async with town.ledger() as work:

@@ -1,67 +1,33 @@
 """Segments: the SQL twin against the one in Python, row for row."""
 
 import asyncio
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage.database import Database
-from storage.tables import people
 from storage.unit_of_work import UnitOfWork
-from tests.vestnik.strategies import ANSWERS, QUESTIONS, names, segments
-from vestnik.address import Address, ChannelName
-from vestnik.consent import ConsentEntry, Purpose
+from tests.storage.population import NOW, profiles, settle, told
+from tests.vestnik.strategies import names, segments
+from vestnik.address import ChannelName
+from vestnik.conditions import Ago, Compared
 from vestnik.segment import (
     EVERYONE,
+    Active,
     All,
-    Answered,
     Consented,
     Not,
     On,
     Profile,
-    SeenWithin,
     Segment,
+    answered,
     matches,
 )
 
-PURPOSES: list[Purpose] = ["personal_data", "advertising", "service"]
-profiles = st.builds(
-    Profile,
-    answers=st.dictionaries(
-        st.sampled_from(QUESTIONS), st.frozensets(st.sampled_from(ANSWERS), min_size=1)
-    ),
-    consents=st.frozensets(st.sampled_from(PURPOSES)),
-    channels=st.frozensets(names),
-    seen_at=st.none(),
-)
-days_ago = st.none() | st.integers(0, 60)
-
-
-async def settle(
-    work: UnitOfWork, profile: Profile, seen_at: datetime | None, closed: frozenset[ChannelName]
-) -> int:
-    """Somebody who is as the profile says; addresses on `closed` were closed."""
-    person = await work.people.add_person("", None)
-    await work.connection.execute(
-        sa.update(people).where(people.c.id == person).values(seen_at=seen_at)
-    )
-    for channel in profile.channels | closed:
-        known = await work.people.add_address(person, Address(channel, "main", f"{person}"))
-        if channel not in profile.channels:
-            await work.people.close(known.id, "blocked")
-    for question, values in profile.answers.items():
-        await work.people.answer(person, question, sorted(values))
-    for purpose in PURPOSES:
-        entry = ConsentEntry(
-            person_id=person, purpose=purpose, action="grant", at=work.now, actor="test"
-        )
-        await work.consents.record(entry)
-        if purpose not in profile.consents:
-            await work.consents.withdraw(person, purpose, actor="test", evidence=None)
-    return person
+ZONES: list[tzinfo] = [UTC, ZoneInfo("Asia/Kamchatka"), ZoneInfo("America/New_York")]
+VK = ChannelName("vk")
 
 
 class TestTwin:
@@ -70,13 +36,18 @@ class TestTwin:
         with asyncio.Runner() as runner:
             database = Database(database_url)
 
-            @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+            @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
             @given(
-                st.lists(st.tuples(profiles, days_ago, st.frozensets(names)), max_size=4),
+                st.lists(st.tuples(profiles, st.frozensets(names)), max_size=4),
                 st.lists(segments, min_size=1, max_size=8),
+                st.sampled_from(ZONES),
             )
-            def compare(population: Any, chosen: list[Segment]) -> None:
-                runner.run(self.compare(database, population, chosen))
+            def compare(
+                population: list[tuple[Profile, frozenset[ChannelName]]],
+                chosen: list[Segment],
+                zone: tzinfo,
+            ) -> None:
+                runner.run(self.compare(database, population, chosen, zone))
 
             compare()
             runner.run(database.aclose())
@@ -84,54 +55,53 @@ class TestTwin:
     async def compare(
         self,
         database: Database,
-        population: list[tuple[Profile, int | None, frozenset[ChannelName]]],
+        population: list[tuple[Profile, frozenset[ChannelName]]],
         chosen: list[Segment],
+        zone: tzinfo,
     ) -> None:
         async with database.opened(vestnik_writes=True) as connection:
-            work = UnitOfWork(connection, datetime.fromisoformat("2026-05-01T12:00:00+00:00"))
+            work = UnitOfWork(connection, NOW, zone)
             there: dict[int, Profile] = {}
-            for profile, days, closed in population:
-                seen = None if days is None else work.now - timedelta(days=days)
-                person = await settle(work, profile, seen, closed)
-                if profile.channels | closed:
-                    there[person] = Profile(
-                        profile.answers, profile.consents, profile.channels, seen
-                    )
+            for who, closed in population:
+                person = await settle(work, who, closed)
+                if who.channels | closed:
+                    there[person] = told(who)
+            now = NOW.astimezone(zone)
             for segment in chosen:
-                expected = [it for it, who in there.items() if matches(segment, who, work.now)]
+                expected = [it for it, who in there.items() if matches(segment, who, now)]
                 assert await work.audiences.page(segment, after=0, limit=99) == expected, segment
-                assert await work.audiences.count(segment) == len(expected)
+                reach = await work.audiences.reach(segment, sample=99)
+                assert (reach.total, list(reach.sample)) == (len(expected), expected)
             await connection.rollback()
 
 
 class TestAudiences:
     async def test_who_is_counted_on_each_channel(self, database: Database) -> None:
-        telegram, vk = ChannelName("telegram"), ChannelName("vk")
+        telegram = ChannelName("telegram")
         async with database.begin() as work:
-            nobody = Profile({}, frozenset(), frozenset(), None)
-            both = Profile({}, frozenset(), frozenset((telegram, vk)), None)
-            await settle(work, both, work.now, frozenset())
-            await settle(work, nobody, None, frozenset((vk,)))
-            await settle(work, nobody, None, frozenset())
+            await settle(work, Profile(channels=frozenset((telegram, VK))))
+            await settle(work, Profile(), frozenset((VK,)))
+            await settle(work, Profile())
         async with database.read() as work:
             assert await work.audiences.count(EVERYONE) == 2  # one has no address at all
-            assert await work.audiences.count_by_channel(EVERYONE) == {"telegram": 1, "vk": 1}
-            assert await work.audiences.count_by_channel(On(telegram)) == {"telegram": 1, "vk": 1}
-            assert await work.audiences.count_by_channel(Not(On(vk))) == {}
+            reach = await work.audiences.reach(EVERYONE)
+            assert (reach.total, reach.channels, reach.sample) == (2, {"telegram": 1, "vk": 1}, ())
+            reach = await work.audiences.reach(On(telegram))
+            assert (reach.total, reach.channels) == (1, {"telegram": 1, "vk": 1})
+            reach = await work.audiences.reach(Not(On(VK)))
+            assert (reach.total, reach.channels) == (1, {})
 
     async def test_the_answers_that_were_given(self, database: Database) -> None:
         given_answers = [("Казань",), ("Казань", "Москва"), ("Москва",), ("Казань",)]
         async with database.begin() as work:
-            for values in given_answers:
-                profile = Profile(
-                    {"city": frozenset(values)}, frozenset(), frozenset((ChannelName("vk"),)), None
-                )
-                await settle(work, profile, None, frozenset())
+            for cities in given_answers:
+                who = Profile(answers={"city": frozenset(cities)}, channels=frozenset((VK,)))
+                await settle(work, who)
         async with database.read() as work:
             counted = await work.audiences.answer_values("city", 10)
             assert counted == [("Казань", 3), ("Москва", 2)]
             assert await work.audiences.answer_values("city", 1) == [("Казань", 3)]
-            among = Answered("city", ("Москва",))
+            among = answered("city", ("Москва",))
             assert await work.audiences.answer_values("city", 10, among) == [
                 ("Москва", 2),
                 ("Казань", 1),
@@ -140,8 +110,7 @@ class TestAudiences:
 
     async def test_page_by_page(self, database: Database) -> None:
         async with database.begin() as work:
-            profile = Profile({}, frozenset(), frozenset((ChannelName("vk"),)), None)
-            ids = [await settle(work, profile, None, frozenset()) for _ in range(5)]
+            ids = [await settle(work, Profile(channels=frozenset((VK,)))) for _ in range(5)]
         async with database.read() as work:
             first = await work.audiences.page(All(), after=0, limit=2)
             rest = await work.audiences.page(All(), after=first[-1], limit=10)
@@ -149,9 +118,18 @@ class TestAudiences:
 
     async def test_nobody_is_seen_who_never_wrote(self, database: Database) -> None:
         async with database.begin() as work:
-            profile = Profile({}, frozenset(), frozenset((ChannelName("vk"),)), None)
-            await settle(work, profile, None, frozenset())
+            await settle(work, Profile(channels=frozenset((VK,))))
+        ever = Active("seen", Compared("<", Ago(24 * 36_500)))
         async with database.read() as work:
-            assert await work.audiences.count(SeenWithin(36_500)) == 0
-            assert await work.audiences.count(Not(SeenWithin(36_500))) == 1
+            assert await work.audiences.count(ever) == 0
+            assert await work.audiences.count(Not(ever)) == 1
             assert await work.audiences.count(Consented("advertising")) == 0
+
+    async def test_a_sample_is_taken_from_all_over(self, database: Database) -> None:
+        async with database.begin() as work:
+            ids = [await settle(work, Profile(channels=frozenset((VK,)))) for _ in range(50)]
+        async with database.read() as work:
+            sample = (await work.audiences.reach(EVERYONE, sample=5)).sample
+        assert len(sample) == 5
+        assert set(sample) < set(ids)
+        assert sample[0] < ids[25] < sample[-1]

@@ -1,5 +1,6 @@
 """What is kept of dialogs that go on by themselves, on both databases."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -70,6 +71,30 @@ class TestContinuations:
         async with database.begin() as work:
             await work.continuations.purge(timedelta())
             assert await work.continuations.by_key("k") is None
+
+    async def test_a_renewed_one_is_due_later_and_again(
+        self, database: Database, anna: int
+    ) -> None:
+        async with database.begin() as work:
+            first = Continuation(
+                person_id=anna,
+                address_id=None,
+                version="v",
+                step="rate",
+                values={},
+                ground={},
+                at=work.now,
+                key="window",
+            )
+            await work.continuations.renew(first)
+            [kept] = await work.continuations.of(anna)
+            await work.continuations.done(kept.id)
+            await work.continuations.renew(first)
+            assert await work.continuations.of(anna) == []
+            await work.continuations.renew(replace(first, at=work.now + timedelta(hours=1)))
+            assert await work.continuations.due() is None
+            [again] = await work.continuations.of(anna)
+            assert (again.id, again.at - first.at) == (kept.id, timedelta(hours=1))
 
     async def test_who_is_busy_is_tried_again(self, database: Database, anna: int) -> None:
         async with database.begin() as work:
@@ -150,8 +175,8 @@ class TestWaking:
 class TestScenarios:
     async def test_a_version_is_kept_once(self, database: Database) -> None:
         async with database.begin() as work:
-            await work.scenarios.publish("v1", "shop", "name: shop")
-            await work.scenarios.publish("v1", "shop", "another")
+            await work.scenarios.keep("v1", "shop", "name: shop")
+            await work.scenarios.keep("v1", "shop", "another")
         async with database.read() as work:
             assert await work.scenarios.source("v1") == "name: shop"
             assert await work.scenarios.source("v2") is None

@@ -1,12 +1,23 @@
 """Made-up words of the house, for properties."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, get_args
 
 from hypothesis import strategies as st
 
 from vestnik.address import Address, ChannelName
 from vestnik.clusters import parted
+from vestnik.conditions import (
+    Ago,
+    Between,
+    ComingUp,
+    Compared,
+    Condition,
+    Day,
+    Known,
+    Number,
+    OneOf,
+)
 from vestnik.inbound import (
     AccountChanged,
     Allowed,
@@ -49,7 +60,17 @@ from vestnik.outcome import (
 )
 from vestnik.richtext import RichText, Span, Style
 from vestnik.route import Route, Step
-from vestnik.segment import All, Answered, Consented, Not, On, SeenWithin, Segment
+from vestnik.segment import (
+    Active,
+    All,
+    Consented,
+    Fact,
+    Not,
+    On,
+    Segment,
+    Speaks,
+    Targeted,
+)
 from vestnik.segment import Any as AnyOf
 
 words = st.text(max_size=20)
@@ -195,16 +216,52 @@ steps = st.builds(
 )
 routes: st.SearchStrategy[Route] = st.lists(steps, min_size=1, max_size=5).map(tuple)
 
-QUESTIONS, ANSWERS = ["city", "interest"], ["Казань", "Москва", "кофе"]
+QUESTIONS = ["city", "interest", "visits", "birthday"]
+ANSWERS = [
+    "Казань",
+    "КАЗАНЬ",
+    "Орёл",
+    "орел",
+    "кофе",
+    "3",
+    "-3",
+    "0.1",
+    "1000.50",
+    "1990-12-31",
+    "2026-05-01",
+    "2024-02-29",
+    "2026-04-20",
+    "2026-05-05",
+    "2026-02-30",
+]
+_days = st.sampled_from(ANSWERS[-6:-1]).map(date.fromisoformat).map(Day)
+_numbers = st.sampled_from([-3.0, 0.1, 3.0, 1000.5]).map(Number)
+_signs = st.sampled_from(["=", "<", "<=", ">", ">="])
+_past = st.builds(Ago, st.integers(0, 60).map(lambda days: 24 * days))
+_hours = st.builds(Ago, st.integers(0, 1500))
+conditions: st.SearchStrategy[Condition] = st.one_of(
+    st.builds(Known),
+    st.builds(OneOf, st.lists(st.sampled_from(ANSWERS), min_size=1, max_size=3).map(tuple)),
+    st.builds(Compared, _signs, st.one_of(_numbers, _days, _past)),
+    st.builds(Between, _numbers, _numbers),
+    st.builds(Between, _days, _days),
+    st.builds(ComingUp, st.integers(0, 400), st.just(True)),
+)
+moments: st.SearchStrategy[Condition] = st.one_of(
+    st.builds(Known),
+    st.builds(Compared, _signs, _days),
+    st.builds(Compared, _signs.filter(lambda sign: sign != "="), _hours),
+    st.builds(Between, _days, _days),
+)
+_sources = st.sampled_from(["anywhere", "answers", "profile"])
 leaves: st.SearchStrategy[Segment] = st.one_of(
-    st.builds(
-        Answered,
-        st.sampled_from(QUESTIONS),
-        st.lists(st.sampled_from(ANSWERS), max_size=2).map(tuple),
-    ),
+    st.builds(Fact, st.sampled_from(QUESTIONS), conditions, _sources),
+    st.builds(Fact, st.just("visits"), st.builds(ComingUp, st.integers(0, 30)), _sources),
+    st.builds(Active, st.sampled_from(["seen", "answered", "reached", "clicked"]), moments),
     st.builds(Consented, st.sampled_from(["personal_data", "advertising", "service"])),
     st.builds(On, names),
-    st.builds(SeenWithin, st.integers(0, 60)),
+    st.builds(Speaks, st.sampled_from(["ru", "en", "pt", "pt-BR"])),
+    st.builds(Targeted, st.sampled_from([1, 2]), st.booleans()),
 )
 segments: st.SearchStrategy[Segment] = st.recursive(
     leaves,

@@ -1,6 +1,7 @@
 """Consent: the present is the fold of the ledger."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -16,16 +17,17 @@ from vestnik.consent import (
     Standing,
     fingerprint,
     fold,
+    undoable,
 )
 
 SMS = ChannelName("sms")
 EVERYWHERE = (MESSENGERS, SMS)
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 def entry(action: Action, *channels: ChannelName, purpose: Purpose = "advertising") -> ConsentEntry:
-    at = datetime(2026, 5, 1, tzinfo=UTC)
     return ConsentEntry(
-        person_id=1, purpose=purpose, action=action, at=at, actor="customer", channels=channels
+        person_id=1, purpose=purpose, action=action, at=NOW, actor="customer", channels=channels
     )
 
 
@@ -88,3 +90,29 @@ def test_words_have_a_fingerprint() -> None:
     assert fingerprint("Да") == "93e6073f9005224b87428f26194784deb52ed7c12da309105f100db2b2a06299"
     assert fingerprint("Да") != fingerprint("Да ")
     assert len(fingerprint("half a \ud800 character")) == 64
+
+
+def at(action: Action, minutes: int, purpose: Purpose = "advertising") -> ConsentEntry:
+    return replace(entry(action, purpose=purpose), at=NOW + timedelta(minutes=minutes))
+
+
+GIVEN, STOPPED = at("grant", -60), at("withdraw", -5)
+
+
+@pytest.mark.parametrize(
+    ("ledger", "given"),
+    [
+        ([GIVEN, STOPPED], GIVEN),
+        ([GIVEN, STOPPED, at("grant", -1, "personal_data")], GIVEN),
+        ([GIVEN], None),
+        ([STOPPED], None),
+        ([], None),
+        ([GIVEN, STOPPED, at("grant", -1)], None),
+        ([GIVEN, STOPPED, STOPPED], None),
+        ([at("grant", -9000), at("withdraw", -24 * 60)], None),
+    ],
+)
+def test_a_stop_of_the_last_day_can_be_undone(
+    ledger: list[ConsentEntry], given: ConsentEntry | None
+) -> None:
+    assert undoable(ledger, "advertising", NOW) == given

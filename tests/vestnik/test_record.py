@@ -13,7 +13,7 @@ from vestnik.inbound import DeliveryReported, Inbound
 from vestnik.outbound import Button, Message, Template, Text
 from vestnik.record import Malformed, decode, encode
 from vestnik.route import Route, Step
-from vestnik.segment import Answered, Not, SeenWithin, Segment
+from vestnik.segment import Fact, Not, Segment, Targeted
 
 
 def stored(value: object) -> Any:
@@ -63,20 +63,20 @@ class Sizes:
         pytest.param(Segment, "city", "expected an object", id="no object"),
         pytest.param(Segment, None, "expected an object", id="nothing"),
         pytest.param(
-            Segment, {"is": "Answered", "question": "city", "values": "x"}, r"\.values: expected a"
+            Segment,
+            {"is": "Fact", "name": "city", "condition": {"is": "OneOf", "values": "x"}},
+            "expected a",
         ),
-        pytest.param(
-            Segment, {"is": "Answered", "question": 5}, r"\.question: expected str, got 5"
-        ),
+        pytest.param(Segment, {"is": "Fact", "name": 5}, r"\.name: expected str, got 5"),
         pytest.param(
             Segment, {"is": "Not", "part": {"is": "Nobody"}}, r"value\.part", id="deep inside"
         ),
-        pytest.param(Segment, {"is": "SeenWithin"}, "days", id="missing"),
+        pytest.param(Segment, {"is": "Targeted"}, "broadcast", id="missing"),
         pytest.param(
-            Segment, {"is": "SeenWithin", "days": 1, "hours": 2}, "SeenWithin has no hours"
+            Segment, {"is": "Targeted", "broadcast": 1, "hours": 2}, "Targeted has no hours"
         ),
         pytest.param(
-            Segment, {"is": "SeenWithin", "days": True}, "expected int", id="true is no 1"
+            Segment, {"is": "Targeted", "broadcast": True}, "expected int", id="true is no 1"
         ),
         pytest.param(Sizes, {"count": 1.5, "share": 1}, "expected int, got 1.5", id="half"),
         pytest.param(Sizes, {"count": 1, "share": False}, "expected float", id="false is no 0"),
@@ -97,7 +97,7 @@ def test_an_integer_is_a_float() -> None:
 
 
 def test_depth_is_bounded() -> None:
-    deep: Any = {"is": "SeenWithin", "days": 1}
+    deep: Any = {"is": "Targeted", "broadcast": 1}
     for _ in range(50_000):
         deep = {"is": "Not", "part": deep}
     with pytest.raises(Malformed, match="nested too deeply"):
@@ -105,9 +105,9 @@ def test_depth_is_bounded() -> None:
 
 
 def test_what_is_left_out_has_its_default() -> None:
-    assert decode(Segment, {"is": "Answered", "question": "city"}) == Answered("city")
-    assert decode(Segment, {"is": "Not", "part": {"is": "SeenWithin", "days": 2}}) == Not(
-        SeenWithin(2)
+    assert decode(Segment, {"is": "Fact", "name": "city"}) == Fact("city")
+    assert decode(Segment, {"is": "Not", "part": {"is": "Targeted", "broadcast": 2}}) == Not(
+        Targeted(2)
     )
     assert decode(Text, {"body": {"text": "Привет"}}).buttons == ()
     report = stored_report()

@@ -381,14 +381,24 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
         sa.UniqueConstraint("delivery_id", "number", name=op.f("uq_attempts_delivery_id_number")),
+        postgresql_with={"fillfactor": 60},
     )
     with op.batch_alter_table("attempts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attempts_handle"), ["handle"], unique=False)
         batch_op.create_index("ix_attempts_of_address", ["address_id", "id"], unique=False)
-        batch_op.create_index("ix_attempts_of_broadcast", ["broadcast_id", "state"], unique=False)
-        batch_op.create_index(
-            "ix_attempts_reference", ["channel", "account", "reference"], unique=False
-        )
+        batch_op.create_index("ix_attempts_of_broadcast", ["broadcast_id"], unique=False)
+
+    op.create_table(
+        "message_ids",
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("account", sa.String(length=64), nullable=False),
+        sa.Column("reference", sa.String(length=255), nullable=False),
+        sa.Column("delivery_id", Id, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "channel", "account", "reference", "delivery_id", "number", name=op.f("pk_message_ids")
+        ),
+    )
 
     op.create_table(
         "standings",
@@ -415,8 +425,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_standings_granted")
 
     op.drop_table("standings")
+    op.drop_table("message_ids")
     with op.batch_alter_table("attempts", schema=None) as batch_op:
-        batch_op.drop_index("ix_attempts_reference")
         batch_op.drop_index("ix_attempts_of_broadcast")
         batch_op.drop_index("ix_attempts_of_address")
         batch_op.drop_index(batch_op.f("ix_attempts_handle"))

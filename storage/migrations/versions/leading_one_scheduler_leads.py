@@ -19,16 +19,7 @@ def upgrade() -> None:
         sa.Column("until", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
-    op.create_index(
-        "ix_deliveries_due",
-        "deliveries",
-        ["channel", "account", "due_at"],
-        unique=False,
-        postgresql_where=sa.text("state = 'planned' AND channel IS NOT NULL"),
-        sqlite_where=sa.text("state = 'planned' AND channel IS NOT NULL"),
-    )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_deliveries_due", table_name="deliveries")
     op.drop_table("leases")

@@ -1,0 +1,1 @@
+"""Segments as people type them: `city = "Казань" and not seen < 30d`, read and written."""
