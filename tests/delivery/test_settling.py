@@ -34,7 +34,7 @@ def accepted(ready: Ready) -> tuple[Delivery, Delivery, Attempt]:
 async def test_only_what_is_still_held_and_as_it_was_is_stored(ledger: Ledger) -> None:
     ready = await begun(ledger, 5)
     mine, taken, heard, ended, also = (it[0].id for it in ready)
-    changes = {
+    changes: dict[int, dict[str, object]] = {
         taken: {"fence": deliveries.c.fence + 1},
         heard: {"best": "delivered"},
         ended: {"state": "waiting"},

@@ -58,7 +58,7 @@ async def test_nothing_goes_when_the_lane_was_paused_meanwhile(ledger: Ledger) -
     await ledger.customer(TELEGRAM)
     async with fetching(ledger) as room, ledger.database.begin() as work:
         await work.lanes.pause(LANE, 30)
-    assert room.taken == await ledger.rows(attempts) == []
+    assert (room.taken, await ledger.rows(attempts)) == ([], [])
     await ledger.pass_time(31)
     assert len(room.taken) == 1
 
@@ -67,7 +67,7 @@ async def test_nothing_goes_when_the_broadcasts_were_held_back_meanwhile(ledger:
     await ledger.customer(TELEGRAM)
     async with fetching(ledger) as room, ledger.database.begin() as work:
         await work.lanes.pause(LANE, 30, bulk=True)
-    assert room.taken == await ledger.rows(attempts) == []
+    assert (room.taken, await ledger.rows(attempts)) == ([], [])
     await ledger.pass_time(31)
     assert len(room.taken) == 1
 
@@ -76,4 +76,4 @@ async def test_nothing_goes_when_the_broadcast_was_paused_meanwhile(ledger: Ledg
     await ledger.customer(TELEGRAM)
     async with fetching(ledger) as room, ledger.database.begin() as work:
         assert await campaign.pause(work, 1, "telegram:1")
-    assert room.taken == await ledger.rows(attempts) == []
+    assert (room.taken, await ledger.rows(attempts)) == ([], [])
