@@ -16,7 +16,7 @@ demo: install
 	$(BIN)/vestnik demo
 
 test: install browser
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # Every fault case at length, one after another: they kill the servers that they share.
 chaos: install
