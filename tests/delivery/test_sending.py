@@ -189,6 +189,7 @@ class TestCascade:
         await ledger.sender.send_due(ledger.post(VK).lane)
         await ledger.writes(asked, VK, "say привет")
         later = Ledger(ledger.database, "later", off=(VK,))
+        await later.planner.tidy()
         await later.pass_time(61)
         assert later.post(SMS).said() == ["Новости"]
         assert await later.ends(person_id=gone) == [("waiting", None)]

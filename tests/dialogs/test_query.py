@@ -138,7 +138,7 @@ def test_what_a_query_means(query: str, segment: Segment | None) -> None:
         ("channel is known", (1, 1), "«channel» сочетается только с"),
         ("consent between 1 and 2", (1, 1), "«consent» сочетается только с"),
         ("language = Русский", (1, 12), "здесь нет «Русский»; есть: ru, en"),
-        ("consent = spam", (1, 11), "есть: personal_data, advertising, service"),
+        ("consent = spam", (1, 11), "есть: personal_data, advertising, calls, service"),
         ("got broadcast 1.5", (1, 15), "здесь должно быть: число, а не «1.5»"),
         ("got broadcast -1", (1, 15), "здесь должно быть: число"),
         ("not " * MOST_DEPTH + "a = 1", (1, 1), "слишком много"),

@@ -59,7 +59,7 @@ async def test_separate_roles_need_a_broker(tmp_path: Path) -> None:
 
 
 async def test_a_broker_of_no_kind_we_know_is_one_sentence(tmp_path: Path) -> None:
-    settings = {"BROKER_URL": "nats://user:pa55word@127.0.0.1:1", "SECRET_KEY": "k" * 32}
+    settings = {"BROKER_URL": "kafka://user:pa55word@127.0.0.1:1", "SECRET_KEY": "k" * 32}
     code, told = await started(tmp_path, "worker", **settings)
     assert code == 2
     assert "BROKER_URL" in told
