@@ -56,10 +56,11 @@ def shown(screens: Screens, preview: Preview, nonce: str) -> tuple[Text, Text]:
     ]
     serial = preview.draft.serial
     send = Button(_send_label(screens, preview.count), payload("send", nonce))
+    # What may be chosen stands above what is done: a phone shows the end of a long list.
     buttons = (
-        *((send,) if preview.sendable else ()),
         *_topics(screens, preview),
         *_openings(screens, preview.draft),
+        *((send,) if preview.sendable else ()),
         Button(text(language, "✏️ Other text"), _choice(serial, Choice.NEW_TEXT)),
         Button(text(language, "👥 Other people"), _choice(serial, Choice.NEW_AUDIENCE)),
         Button(text(language, "✖️ Give up"), _choice(serial, Choice.DROP)),
