@@ -7,8 +7,11 @@ from typing import Any
 
 import structlog
 
-CANCEL_SECONDS = 0.2
-CANCELS = 10
+CANCEL_SECONDS = 1.0
+"""Long enough for a transaction to be rolled back: cancelled again in that, it would leave its
+locks behind."""
+
+CANCELS = 2
 
 log = structlog.get_logger(__name__)
 
