@@ -170,7 +170,7 @@ attempts = Table(
     Index("ix_attempts_of_broadcast", "broadcast_id"),
     _one_of("state", ATTEMPT_STATES),
     # No index holds what an outcome changes, and pages have room for it: PostgreSQL then changes
-    # the row alone. With the indexes it was the dearest statement of a message's way.
+    # the row alone, and leaves six indexes as they are.
     postgresql_with={"fillfactor": 60},
 )
 
