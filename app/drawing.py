@@ -38,7 +38,7 @@ _PICTURES = re.compile(r"[\U00010000-\U0010ffff\ufe0f\u200d\u20e3]")
 def draw(graph: Graph, paths: Sequence[Path]) -> None:
     """Write the graph into these files, each in the format of its ending."""
     from matplotlib import rc_context  # noqa: PLC0415 - it is heavy, and only drawing needs it
-    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415 - heavy, see above
 
     placed = layout([node.id for node in graph.nodes], [(it.start, it.end) for it in graph.edges])
     columns = 1 + max((column for column, _ in placed.places.values()), default=0)
@@ -65,7 +65,7 @@ def _at(column: float, row: int) -> tuple[float, float]:
 
 
 def _node(axes: "Axes", node: Node, x: float, y: float) -> None:
-    from matplotlib.patches import FancyBboxPatch  # noqa: PLC0415
+    from matplotlib.patches import FancyBboxPatch  # noqa: PLC0415 - heavy, see above
 
     corner = 0.4 if node.kind in ("start", "end") else 0.08
     axes.add_patch(
@@ -86,8 +86,8 @@ def _node(axes: "Axes", node: Node, x: float, y: float) -> None:
 
 
 def _edge(axes: "Axes", placed: Layout, start: str, end: str, label: str) -> None:
-    from matplotlib.patches import FancyArrowPatch  # noqa: PLC0415
-    from matplotlib.path import Path as Curve  # noqa: PLC0415
+    from matplotlib.patches import FancyArrowPatch  # noqa: PLC0415 - heavy, see above
+    from matplotlib.path import Path as Curve  # noqa: PLC0415 - heavy, see above
 
     if start == end:
         return

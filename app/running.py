@@ -18,15 +18,14 @@ CANNOT_START = 2
 
 def run_to_the_end(work: Callable[[], Awaitable[T]]) -> T:
     """Run to the end; what prevents it is told in one sentence, with exit code 2."""
-    # Here: `vestnik --help` is quick.
-    from storage.database import DatabaseUnavailable  # noqa: PLC0415
+    from storage.database import DatabaseUnavailable  # noqa: PLC0415 - `vestnik --help` is quick
 
     async def awaited() -> T:
         return await work()
 
     factory = None
     if os.name == "posix":
-        import uvloop  # noqa: PLC0415
+        import uvloop  # noqa: PLC0415 - not everywhere
 
         factory = uvloop.new_event_loop
     try:

@@ -5,8 +5,6 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-ROUNDS = 3
-
 
 @dataclass(frozen=True, slots=True)
 class Taken:

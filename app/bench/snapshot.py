@@ -16,7 +16,7 @@ from app.wiring import build
 from broadcast import campaign
 from broadcast.campaign import Plan
 from storage.database import Database
-from vestnik.channel import Hook, Kept, Reply, Unreadable
+from vestnik.channel import Forged, Hook, Kept, Reply, Unreadable
 from vestnik.inbound import Inbound
 from vestnik.outbound import Send
 from vestnik.outcome import SendResult, Sent
@@ -41,12 +41,12 @@ class Nowhere:
     limits = replace(bots.telegram.LIMITS, rate=UNLIMITED)
 
     def accept(self, hook: Hook) -> Reply:
-        """Nothing comes in."""
-        raise NotImplementedError
+        """Nothing comes in; raises Forged."""
+        raise Forged("nothing comes in here")
 
     def read(self, kept: Kept) -> Sequence[Inbound | Unreadable]:
         """Nothing comes in."""
-        raise NotImplementedError
+        return []
 
     async def send(self, batch: Sequence[Send]) -> Sequence[SendResult]:
         """All accepted."""
