@@ -18,7 +18,7 @@ from app.demo.story import Theatre
 from app.demo.tally import tally
 from app.discovery import switched_on
 from app.rehearsal.processes import processes
-from app.settings import load
+from app.settings import DEFAULT_SCENARIO, BadSettings, load
 from app.wiring import build
 from emulators.server import serving
 from emulators.world import World
@@ -31,6 +31,11 @@ ON_STAGE = 3
 async def once(people: int, *, as_json: bool) -> int:
     """Play the whole story; 1 when the two ledgers differ or a guarantee is broken."""
     async with _theatre(0) as theatre:
+        if theatre.scenario.name != DEFAULT_SCENARIO:
+            raise BadSettings(
+                f"SCENARIO is {theatre.scenario.name}: the story that plays itself is about "
+                f"{DEFAULT_SCENARIO}; `vestnik demo` without --once opens the phones."
+            )
         played = await story.play(theatre, people)
         result = await tally(theatre.stage, theatre.database, played)
     if as_json:
@@ -47,8 +52,11 @@ async def on_stage(people: int, port: int) -> None:
         typer.echo(f"\n  Vestnik is on stage: {theatre.base}/\n", color=True)
         typer.echo("  Press Start on a phone, or type /broadcast in the admin chat as Marina.")
         typer.echo("  Everything is emulated; nothing leaves this machine. Ctrl+C ends it.\n")
-        await story.prologue(theatre, people, walkers=ON_STAGE)
-        await story.complications(theatre, people - ON_STAGE * len(MESSENGERS))
+        if theatre.scenario.name == DEFAULT_SCENARIO:
+            await story.prologue(theatre, people, walkers=ON_STAGE)
+            await story.complications(theatre, people - ON_STAGE * len(MESSENGERS))
+        else:
+            story.on_their_phones(theatre, ON_STAGE)
         await roles.told_to_stop().wait()
 
 

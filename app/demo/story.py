@@ -63,6 +63,12 @@ async def prologue(theatre: Theatre, people: int, walkers: int = WALKERS) -> lis
     return players
 
 
+def on_their_phones(theatre: Theatre, walkers: int) -> None:
+    """The players and the staff, who have done nothing yet: the crowd knows one dialog only."""
+    cast.players(theatre.stage.world, walkers)
+    cast.staff(theatre.stage.world)
+
+
 async def play(theatre: Theatre, people: int) -> Played:
     """Everything, from the first Start to the last report."""
     players = await prologue(theatre, people)

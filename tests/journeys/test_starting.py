@@ -65,3 +65,10 @@ async def test_a_broker_of_no_kind_we_know_is_one_sentence(tmp_path: Path) -> No
     assert "BROKER_URL" in told
     assert "Traceback" not in told
     assert "pa55word" not in told
+
+
+async def test_the_story_that_plays_itself_knows_one_scenario(tmp_path: Path) -> None:
+    code, told = await started(tmp_path, "demo", "--once", SCENARIO="clinic")
+    assert code == 2
+    assert "SCENARIO is clinic" in told
+    assert "Traceback" not in told
