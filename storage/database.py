@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.away import DatabaseUnavailable, answering, having_tables
+from storage.sqlite import sqlite_engine
 from storage.tables import clock
 from storage.unit_of_work import UnitOfWork
 from vestnik.preferences import NOTHING_CHOSEN, Preferences
@@ -24,7 +25,6 @@ DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgres": "postgresql+asyncpg",
 }
-BUSY_SECONDS = 30.0
 
 ASLEEP_SECONDS = 30
 """A process that was stopped in mid-transaction keeps its locks no longer: half a lease."""
@@ -157,30 +157,7 @@ def _engine(url: URL, pool_size: int) -> AsyncEngine:
         "hide_parameters": True,
     }
     if url.get_backend_name() == "sqlite":
-        engine = create_async_engine(_patient(url), **options)
-        sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        return engine
+        return sqlite_engine(url, **options)
     awake = {"idle_in_transaction_session_timeout": f"{ASLEEP_SECONDS}s"}
     options["connect_args"] = {"server_settings": awake}
     return create_async_engine(url, pool_pre_ping=True, **options)
-
-
-def _patient(url: URL) -> URL:
-    return url if "timeout" in url.query else url.update_query_dict({"timeout": str(BUSY_SECONDS)})
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # We say BEGIN ourselves (below): the driver would put it off until the first write.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    # A webhook is answered after its commit: the commit must survive a power cut too.
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get("vestnik_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
