@@ -16,7 +16,7 @@ from app.bench.scale import scale
 from app.bench.snapshot import snapshot
 from tests.servers import Servers
 
-FEW = 200
+FEW = 60
 
 
 @pytest.fixture
@@ -67,19 +67,21 @@ async def test_ingest(ground: Ground) -> None:
 
 @pytest.mark.parametrize("kind", ["postgresql", "sqlite"])
 async def test_dialog(ground: Ground, kind: str, tmp_path: Path) -> None:
-    told = await dialog(ground if kind == "postgresql" else Ground("", str, tmp_path), 100, 1)
+    told = await dialog(ground if kind == "postgresql" else Ground("", str, tmp_path), FEW, 1)
     ratios(told, "walked_over_ceiling")
     ratios(told["advance_cpu_ms"], "median", "p99")
     ratios(told["taken_in_p99_ms"], "walked", "forgotten")
-    assert (told["database"], told["people"], told["messages_each"]) == (kind, 100, 4)
+    assert (told["database"], told["people"], told["messages_each"]) == (kind, FEW, 4)
 
 
+@pytest.mark.chaos
 async def test_scale(ground: Ground) -> None:
     told = await scale(ground, many=300, few=FEW, rounds=1, fewest=FEW)
     ratios(told, "cpu_each_over_few", "seconds_each_over_few")
     assert "memory_beyond_fewest_mb" in told
 
 
+@pytest.mark.chaos
 async def test_crash(ground: Ground) -> None:
     told = await crash(ground, people=60, kills=2, seed=1)
     assert told["lost"] == 0

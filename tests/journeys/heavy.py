@@ -1,13 +1,15 @@
-"""A webhook as heavy as Meta sends them: 1 000 mixed updates in one body of 3 MB."""
+"""A webhook as heavy as Meta sends them: up to 1 000 mixed updates in one body of 3 MB."""
 
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-UPDATES = 1_000
+MANY = 1_000
+"""SHARES add up to it."""
+
 BODY_BYTES = 3 * 2**20
 PEOPLE = 150
 # A text that spells six bytes a letter in Meta's JSON; 4 096 characters are WhatsApp's most.
@@ -34,15 +36,16 @@ class Heavy:
     malformed: int
 
 
-def heavy(phone_id: str, at: float) -> Heavy:
+def heavy(phone_id: str, at: float, updates: int = MANY) -> Heavy:
     """Everything in it happened within the ten minutes before `at`, Unix time in seconds."""
+    shares = {kind: share * updates // MANY for kind, share in SHARES.items()}
     chance = random.Random(3)  # noqa: S311 - a body, no secret
-    told = list(_items(chance, int(at) - 600))
+    told = list(_items(shares, chance, int(at) - 600))
     good = [(kind, item) for kind, item in told if kind != "malformed"]
-    told += [chance.choice(good) for _ in range(SHARES["repeated"])]
+    told += [chance.choice(good) for _ in range(shares["repeated"])]
     chance.shuffle(told)
     body = _body(phone_id, told)
-    assert len(told) == UPDATES
+    assert len(told) == updates
     assert len(body) <= BODY_BYTES
     return Heavy(
         body=body + b" " * (BODY_BYTES - len(body)),
@@ -51,9 +54,11 @@ def heavy(phone_id: str, at: float) -> Heavy:
     )
 
 
-def _items(chance: random.Random, since: int) -> Iterator[tuple[str, Any]]:
+def _items(
+    shares: Mapping[str, int], chance: random.Random, since: int
+) -> Iterator[tuple[str, Any]]:
     number = 0
-    for kind, share in SHARES.items():
+    for kind, share in shares.items():
         for _ in range(share if kind != "repeated" else 0):
             number += 1
             yield kind, _item(kind, number, chance, str(since + number // 2))

@@ -6,6 +6,8 @@ import os
 import sys
 from typing import Any
 
+FEW = 48
+
 
 async def once(people: int, **settings: str) -> tuple[int, dict[str, Any]]:
     keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
@@ -38,12 +40,12 @@ def check(told: dict[str, Any], people: int) -> None:
 
 
 async def test_the_whole_story_embedded() -> None:
-    code, told = await once(120)
+    code, told = await once(FEW)
     assert code == 0
-    check(told, 120)
+    check(told, FEW)
 
 
 async def test_the_whole_story_with_a_process_a_role(postgresql_url: str, redis_url: str) -> None:
-    code, told = await once(120, DATABASE_URL=postgresql_url, REDIS_URL=redis_url)
+    code, told = await once(FEW, DATABASE_URL=postgresql_url, REDIS_URL=redis_url)
     assert code == 0
-    check(told, 120)
+    check(told, FEW)
