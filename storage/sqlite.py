@@ -41,11 +41,11 @@ class SqliteFile(sqlite3.Connection):
 
 
 class SqliteConnection(aiosqlite.Connection):
-    """A connection that may be stopped twice.
+    """A connection that comes to its end, however often it is cancelled.
 
     SQLAlchemy closes a cancelled connection, and stops it when it is cancelled once more
-    meanwhile. aiosqlite's thread ends at the first stop, so the second one, which ends the close,
-    would wait for ever, and the process with it (aiosqlite 0.22.1, omnilib/aiosqlite#369).
+    meanwhile. aiosqlite's thread ends at the first stop, so that the second one, with which its
+    close ends, would wait for ever (aiosqlite 0.22.1, omnilib/aiosqlite#369).
     """
 
     def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
@@ -59,6 +59,20 @@ class SqliteConnection(aiosqlite.Connection):
         if self._stopped is None:
             self._stopped = super().stop()
         return self._stopped
+
+    async def close(self) -> None:
+        """Close, and wait until the thread ended, which a cancellation waits for too.
+
+        A thread that goes on when its loop is closed has nobody to tell what came of a statement.
+        """
+        ended, cancelled = self.stop(), False
+        while ended is not None and not ended.done():
+            try:
+                await asyncio.shield(ended)
+            except asyncio.CancelledError:
+                cancelled = True
+        if cancelled:
+            raise asyncio.CancelledError
 
 
 def _opened(path: str, **options: Any) -> SqliteConnection:

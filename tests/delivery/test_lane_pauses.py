@@ -154,7 +154,8 @@ class TestDown:
             await ledger.pass_time(trouble.rest - 10)
             assert len(post.taken) == tries, "nothing goes while it rests"
             await ledger.pass_time(11)
-        assert 60 < rests[0] < rests[1] < rests[2] < rests[3]
+        # Their jitter may turn the third and the longest round.
+        assert 60 < rests[0] < rests[1] < min(rests[2:4])
         assert rests[4] > LONGEST_REST - 1
         assert await ledger.ends() == [("accepted", None)]
         assert len({send.handle for send in post.taken}) == 1

@@ -4,6 +4,7 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
+import aiosqlite
 import sqlalchemy as sa
 
 from storage.database import Database
@@ -23,6 +24,24 @@ async def test_stopped_while_it_closes_the_close_still_ends(tmp_path: Path) -> N
     connection.stop()
 
     await asyncio.wait_for(closing, 5)
+
+
+async def test_cancelled_while_it_closes_the_thread_has_ended(tmp_path: Path) -> None:
+    connection = await SqliteConnection(partial(SqliteFile, tmp_path / "file.sqlite3"))
+    slow = asyncio.create_task(_count(connection))
+    await asyncio.sleep(0)
+    closing = asyncio.create_task(connection.close())
+    for _ in range(3):
+        await asyncio.sleep(0)
+        closing.cancel()
+
+    await asyncio.wait([closing, slow], timeout=10)
+
+    assert closing.cancelled()
+    stopped = connection.stop()
+    assert stopped is not None
+    assert stopped.done()
+    assert slow.done()
 
 
 async def test_stopped_twice_it_says_the_same_end(tmp_path: Path) -> None:
@@ -70,6 +89,10 @@ def test_closed_in_mid_transaction_a_file_is_free(tmp_path: Path) -> None:
     other.execute("BEGIN IMMEDIATE")
     assert other.execute("SELECT n FROM numbers").fetchall() == []
     other.close()
+
+
+async def _count(connection: aiosqlite.Connection) -> None:
+    await connection.execute(SLOW)
 
 
 async def _write(database: Database) -> None:
