@@ -20,8 +20,8 @@ test: install browser
 
 # Everything at length, one after another: the fault cases kill the servers that they share.
 chaos: install
-	$(BIN)/python -m pytest tests/chaos -m "chaos or not chaos"
-	$(BIN)/python -m pytest --ignore tests/chaos -m chaos
+	$(BIN)/python -m pytest --timeout 1800 tests/chaos -m "chaos or not chaos"
+	$(BIN)/python -m pytest --timeout 1800 --ignore tests/chaos -m chaos
 
 check: lint contracts types test
 
