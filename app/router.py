@@ -12,6 +12,7 @@ from dialogs import nudging
 from dialogs.commands import Command, parse
 from dialogs.handler import Dialogs
 from dialogs.operators import Operators
+from dialogs.relaying import labelled
 from dialogs.wishes import Wish, read_wish
 from storage.conversations import WAITING
 from storage.inbox import Event
@@ -155,7 +156,9 @@ class Router:
         conversation = await self.operators.released(work, conversation)
         awaited = conversation.holder == WAITING and self.dialogs.steers(inbound, work)
         if conversation.held and not awaited:
-            await self.operators.relay(work, event, inbound, known)
+            language = self.operators.languages.closest(None)
+            told = labelled(inbound, self.dialogs.scenario, language)
+            await self.operators.relay(work, event, told, known)
         else:
             self._show_seen(work, inbound)
             await self.dialogs.hear(work, event, inbound, known, conversation)

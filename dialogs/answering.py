@@ -137,9 +137,14 @@ class Judge:
     def _out_of_bounds(self, asked: Answering, value: str) -> str | None:
         text, language = self.languages.text, self.language
         least, most = self._bound(asked.at_least), self._bound(asked.at_most)
+        day = asked.kind == "date"
         if least is not None and compare(value, least) < 0:
+            if day:
+                return text(language, "Not before {day}, please.", day=self._shown(least))
             return text(language, "It must be at least {least}.", least=self._shown(least))
         if most is not None and compare(value, most) > 0:
+            if day:
+                return text(language, "Not after {day}, please.", day=self._shown(most))
             return text(language, "It must be at most {most}.", most=self._shown(most))
         return None
 

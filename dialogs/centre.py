@@ -82,11 +82,13 @@ class Centre:
 
     async def _agreed(self, hearing: Hearing) -> Agreed:
         standings = await hearing.work.consents.standings(hearing.known.person_id)
-        needs = self.talks.shelf.current.consent("personal_data") is not None
+        scenario = self.talks.shelf.current
+        needs = scenario.consent("personal_data") is not None
         return Agreed(
             joined=standings.get("personal_data", NEVER_ASKED).granted or not needs,
             advertising=standings.get("advertising", NEVER_ASKED),
             phone=hearing.talk.context.phone,
+            offered=scenario.consent("advertising") is not None,
         )
 
     async def _choices(self, hearing: Hearing) -> Choices:

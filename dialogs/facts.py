@@ -7,6 +7,9 @@ from typing import Literal
 
 from vestnik.address import ChannelName
 from vestnik.consent import Purpose
+from vestnik.richtext import RichText
+
+NO_WORDS = RichText("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,9 @@ class CodeWanted:
 
 @dataclass(frozen=True, slots=True)
 class HandoverWanted:
-    """The person asks for a human."""
+    """The person asks for a human; `note` tells the operators what it is about."""
+
+    note: RichText = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)

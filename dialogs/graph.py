@@ -120,6 +120,7 @@ def _condition(case: Case) -> str:
     told += [f"= {' | '.join(case.among)}"] if case.among else []
     told += [f"≥ {case.at_least}"] if case.at_least else []
     told += [f"≤ {case.at_most}"] if case.at_most else []
+    told += [f"in ≤ {spelt(case.within)}"] if case.within else []
     return " ".join(told)
 
 

@@ -42,13 +42,15 @@ class Wait(Step):
 class Case(Part):
     """A condition on a variable, and where it leads.
 
-    Without `is`, `at_least` and `at_most` it holds when the variable has any value.
+    `within`: the time that the variable tells is so near, or over. Without any bound it holds when
+    the variable has any value.
     """
 
     when: Variable
     among: tuple[Label, ...] = Field((), alias="is")
     at_least: str | None = None
     at_most: str | None = None
+    within: Duration | None = None
     next: str
 
     @model_validator(mode="before")

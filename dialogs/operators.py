@@ -7,6 +7,7 @@ from typing import Any
 
 from delivery.outbox import post, say
 from dialogs.countdown import countdown
+from dialogs.facts import NO_WORDS
 from dialogs.languages import Languages
 from dialogs.relaying import FileRelay, Relayed, words_of
 from storage.auditing import Deed
@@ -69,8 +70,12 @@ class Operators:
         known: KnownAddress,
         conversation: Conversation,
         language: str,
+        note: RichText = NO_WORDS,
     ) -> Text:
-        """Call a person for a customer; gives what the customer is told."""
+        """Call a person for a customer; gives what the customer is told.
+
+        `note` tells the operators what it is about.
+        """
         text = self.languages.text
         if self.chat is None:
             return _plain(text(language, "There is nobody to call here. I am listening, though."))
@@ -82,8 +87,10 @@ class Operators:
             "🔔 **{name}** asks for a person.\nReply to this message to answer, or send /take.",
             name=name,
         )
-        told = Text(call + RichText(self._countdown(work, known)))
-        await post(work, self.chat, told, ground=ground, about=known)
+        why = RichText("\n") + note if note.text else note
+        called = Text(call + why + RichText(self._countdown(work, known)))
+        for part in split(called, self.limits[self.chat.lane]):
+            await post(work, self.chat, part, ground=ground, about=known)
         return _plain(text(language, "I have called a colleague, who will answer you here."))
 
     async def released(self, work: UnitOfWork, conversation: Conversation) -> Conversation:

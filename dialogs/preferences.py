@@ -1,6 +1,6 @@
 """What /settings, /mydata, /forget, /help and /stop answer: texts and their buttons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,11 +18,15 @@ from vestnik.richtext import RichText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreed:
-    """What a person agreed to; `joined` tells whether their data may be kept at all."""
+    """What a person agreed to; `joined` tells whether their data may be kept at all.
+
+    `offered`: the scenario has a question for advertising, so that it can be switched on.
+    """
 
     joined: bool
     advertising: Standing
     phone: str | None = None
+    offered: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +58,7 @@ def settings(screens: Screens, agreed: Agreed) -> Text:
         lines += [_advertising(languages, language, agreed.advertising), *screens.lines()]
         lines += [_phone(languages, language, agreed.phone)]
         buttons = [
-            _switch(languages, language, agreed.advertising),
+            *_switch(languages, language, agreed),
             *screens.ways(),
             *buttons,
             Button(text(language, "My data"), Wish.MYDATA),
@@ -170,10 +174,11 @@ def _human(languages: Languages, language: str) -> Button:
     return Button(languages.text(language, "Talk to a human"), Wish.PERSON)
 
 
-def _switch(languages: Languages, language: str, advertising: Standing) -> Button:
-    if advertising.granted:
-        return Button(languages.text(language, "Advertising off"), Wish.UNSUBSCRIBE)
-    return Button(languages.text(language, "Advertising on"), Wish.SUBSCRIBE)
+def _switch(languages: Languages, language: str, agreed: Agreed) -> Iterator[Button]:
+    if agreed.advertising.granted:
+        yield Button(languages.text(language, "Advertising off"), Wish.UNSUBSCRIBE)
+    elif agreed.offered:
+        yield Button(languages.text(language, "Advertising on"), Wish.SUBSCRIBE)
 
 
 def _advertising(languages: Languages, language: str, standing: Standing) -> RichText:
@@ -184,8 +189,9 @@ def _advertising(languages: Languages, language: str, standing: Standing) -> Ric
 
 
 def _phone(languages: Languages, language: str, phone: str | None) -> RichText:
-    shown = phones.spaced(phone) if phone else languages.text(language, "not given")
-    return languages.rich(language, "Phone: {phone}", phone=shown)
+    if phone is None:
+        return languages.rich(language, "Phone: not given")
+    return languages.rich(language, "Phone: {phone}", phone=phones.spaced(phone))
 
 
 def _entry(languages: Languages, language: str, entry: ConsentEntry) -> RichText:

@@ -51,7 +51,7 @@ def value_of(path: str, scene: Scene, session: Session, facts: Sequence[Fact]) -
 
 def holds(case: Case, scene: Scene, session: Session, facts: Sequence[Fact]) -> bool:
     """Whether a condition is met; of several answers one is enough."""
-    return any(_fits(case, value) for value in value_of(case.when, scene, session, facts))
+    return any(_fits(case, value, scene) for value in value_of(case.when, scene, session, facts))
 
 
 def moment(written: str, zone: ZoneInfo) -> datetime | None:
@@ -74,9 +74,13 @@ def _local(value: str, zone: ZoneInfo) -> str:
     return value if at is None else at.astimezone(zone).isoformat()
 
 
-def _fits(case: Case, value: str) -> bool:
+def _fits(case: Case, value: str, scene: Scene) -> bool:
     if case.among and value not in case.among:
         return False
+    if case.within is not None:
+        at = moment(value, scene.context.zone)
+        if at is None or at - scene.now > case.within:
+            return False
     if case.at_least is not None and compare(value, case.at_least) < 0:
         return False
     return case.at_most is None or compare(value, case.at_most) <= 0

@@ -1,8 +1,10 @@
 """What operators are shown of a customer's message, and what a customer gets of theirs."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from dialogs.parts import said_in
+from dialogs.scenario import Scenario
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import Lane
 from vestnik.inbound import (
@@ -52,6 +54,16 @@ def words_of(inbound: Relayed) -> str:
             return f"✎ {text}"
         case Reacted(emoji=emoji):
             return emoji or "∅"
+
+
+def labelled(inbound: Personal, scenario: Scenario, language: str) -> Personal:
+    """A press with its choice's words, where the provider tells only the payload (VK)."""
+    if not isinstance(inbound, ButtonPressed) or inbound.label:
+        return inbound
+    name, _, choice = inbound.payload.partition(":")
+    asked = scenario.question(name)
+    chosen = asked.choices.get(choice.lstrip("+-")) if asked else None
+    return replace(inbound, label=said_in(language, chosen.labels)) if chosen else inbound
 
 
 @dataclass(frozen=True, slots=True)

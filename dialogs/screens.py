@@ -38,7 +38,10 @@ class Screens:
         if self.choices.topics:
             yield rich(language, "Topics: **{topics}**", topics=self._topics_on())
         yield rich(language, "How often: **{often}**", often=self._often(now.cap))
-        yield rich(language, "Quiet hours: **{hours}**", hours=self._hours(now.quiet))
+        if now.quiet is None or now.quiet.begin == now.quiet.end:
+            yield rich(language, "Quiet hours: **none**")
+        else:
+            yield rich(language, "Quiet hours: **{hours}**", hours=self._hours(now.quiet))
         if now.paused_until and now.paused(self.choices.now):
             day = self.languages.date(language, now.paused_until)
             yield rich(language, "Paused until **{date}**", date=day)

@@ -237,9 +237,13 @@ class Phone(Step):
 
 
 class Handover(Speaking):
-    """Says something and calls an operator; the bot is silent until they hand back."""
+    """Says something and calls an operator; the bot is silent until they hand back.
+
+    `tells` is for the operators' eyes: what it is about, in the house's language.
+    """
 
     handover: Texts
+    tells: Texts | None = None
 
     def ways(self) -> Iterator[tuple[Place, str | None]]:
         """Nowhere: a person goes on."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from delivery.outbox import say
 from dialogs import phones
-from dialogs.facts import HandoverWanted
+from dialogs.facts import NO_WORDS, HandoverWanted
 from dialogs.languages import Languages
 from dialogs.operators import Operators
 from dialogs.placing import in_place
@@ -25,6 +25,7 @@ from vestnik.fit import fit
 from vestnik.inbound import Personal
 from vestnik.outbound import Edit, Message, Send, Text
 from vestnik.record import Malformed, decode, encode
+from vestnik.richtext import RichText
 from vestnik.window import is_open
 
 
@@ -116,16 +117,17 @@ class Talks:
         stored = None if session is None else encode(session)
         wakes_at = None if session is None else session.wakes_at
         await work.conversations.keep_session(known.id, stored, wakes_at=wakes_at)
-        if any(isinstance(fact, HandoverWanted) for fact in turn.facts):
-            await self.hand_over(talk, *turn.says)
+        call = next((fact for fact in turn.facts if isinstance(fact, HandoverWanted)), None)
+        if call is not None:
+            await self.hand_over(talk, *turn.says, note=call.note)
         else:
             await self._say_all(talk, turn, inbound)
 
-    async def hand_over(self, talk: Talk, *texts: Text) -> None:
+    async def hand_over(self, talk: Talk, *texts: Text, note: RichText = NO_WORDS) -> None:
         """Call a person, and say these last words of the bot with the news of it."""
         # First the call: what the bot wrote before it would be void.
         called = await self.operators.ask_for(
-            talk.work, talk.ground, talk.known, talk.conversation, talk.language
+            talk.work, talk.ground, talk.known, talk.conversation, talk.language, note
         )
         await self.say(talk, *texts, called)
 

@@ -6,7 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from dialogs import proof, recalling
-from dialogs.facts import CallWanted, ConsentGiven, ContinuationWanted, Fact, HandoverWanted
+from dialogs.facts import (
+    NO_WORDS,
+    CallWanted,
+    ConsentGiven,
+    ContinuationWanted,
+    Fact,
+    HandoverWanted,
+)
 from dialogs.moves import Branch, Call, Wait
 from dialogs.parts import said_in
 from dialogs.questions import Asking, approved, question, spoken
@@ -82,7 +89,7 @@ def go_on(
                 said, template = _told(scene, session, step, texts, facts)
                 says, outside = (*says, said), template or outside
                 if isinstance(step, Handover):
-                    facts = (*facts, HandoverWanted())
+                    facts = (*facts, HandoverWanted(_note(scene, session, step, facts)))
             case Branch():
                 to = _branched(scene, session, step, facts)
             case Consent() if scene.context.granted.get(step.consent) == step.version:
@@ -113,6 +120,13 @@ def _told(
     values, language = lambda: _values(scene, session, facts), scene.context.language
     text = spoken(step, said_in(language, texts), language, values)
     return text, approved(step, text, language, values)
+
+
+def _note(scene: Scene, session: Session, step: Handover, facts: Facts) -> RichText:
+    if step.tells is None:
+        return NO_WORDS
+    words = said_in(scene.context.languages.closest(None), step.tells)
+    return words.said(lambda: _values(scene, session, facts))
 
 
 def _values(scene: Scene, session: Session, facts: Facts) -> Mapping[str, Any]:

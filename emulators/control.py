@@ -55,6 +55,8 @@ class Control:
         if name := told.get("platform"):
             clock = getattr(self._platform(name), "clock", clock)
         clock.advance(seconds)
+        if clock is self._world.clock and self._world.on_clock:
+            await self._world.on_clock(seconds)
         now = self._world.clock.now()
         self._world.feed.tell(lambda: {"type": "clock", "now": now})
         return web.json_response({"now": clock.now()})

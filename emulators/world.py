@@ -95,6 +95,8 @@ class World:
     groups: list[Group] = field(default_factory=list)
     notice: str = ""
     chaos: Chaos | None = None
+    on_clock: Callable[[float], Awaitable[None]] | None = None
+    """Told by how many seconds everybody's clock was moved, before the move is answered."""
     screens: Screens = field(init=False)
     _by_handle: dict[tuple[str, str], Human] = field(default_factory=dict)
 

@@ -30,7 +30,7 @@ ON_STAGE = 3
 
 async def once(people: int, *, as_json: bool) -> int:
     """Play the whole story; 1 when the two ledgers differ or a guarantee is broken."""
-    async with _theatre(0) as theatre:
+    async with opened(0) as theatre:
         if theatre.scenario.name != DEFAULT_SCENARIO:
             raise BadSettings(
                 f"SCENARIO is {theatre.scenario.name}: the story that plays itself is about "
@@ -48,7 +48,7 @@ async def once(people: int, *, as_json: bool) -> int:
 
 async def on_stage(people: int, port: int) -> None:
     """Serve the page of phones, with people who have subscribed already, until told to stop."""
-    async with _theatre(port) as theatre:
+    async with opened(port) as theatre:
         typer.echo(f"\n  Vestnik is on stage: {theatre.base}/\n", color=True)
         typer.echo("  Press Start on a phone, or type /broadcast in the admin chat as Marina.")
         typer.echo("  Everything is emulated; nothing leaves this machine. Ctrl+C ends it.\n")
@@ -61,7 +61,8 @@ async def on_stage(people: int, port: int) -> None:
 
 
 @asynccontextmanager
-async def _theatre(port: int) -> AsyncIterator[Theatre]:
+async def opened(port: int) -> AsyncIterator[Theatre]:
+    """Stage and house, the house's clock going by the stage's; settings go into the environment."""
     world = World()
     stage = build_stage(world)
     async with AsyncExitStack() as stack:
@@ -81,5 +82,7 @@ async def _theatre(port: int) -> AsyncIterator[Theatre]:
             stack.push_async_callback(house.aclose)
             address = await stack.enter_async_context(processes(os.environ))
         await stage.point_at(address)
+        # A reminder in a day comes when the page's clock is moved by a day.
+        world.on_clock = house.database.shift_clock
         session = await stack.enter_async_context(aiohttp.ClientSession())
         yield Theatre(session, base, stage, house.database, house.scenario)

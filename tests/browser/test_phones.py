@@ -200,3 +200,16 @@ async def test_an_operator_stays_in_the_topic_that_was_answered(stage: Stage) ->
     await type_and_enter(page, "operators", "всем")
     await expect(bubbles(page, "operators").last).to_contain_text("Эхо: всем")
     assert "reply_to" not in stage.platforms["telegram"].made[-1][1]
+
+
+async def test_who_scrolled_up_sees_what_they_write_themselves(stage: Stage) -> None:
+    chat = stage.chat("telegram")
+    for number in range(30):
+        stage.platforms["telegram"].bot_says(chat, f"Строка {number}")
+    page = await stage.page()
+    await expect(bubbles(page, "telegram").last).to_be_in_viewport()
+    await bubbles(page, "telegram").first.scroll_into_view_if_needed()
+    await expect(bubbles(page, "telegram").last).not_to_be_in_viewport()
+    await type_and_enter(page, "telegram", "и мой вопрос")
+    await expect(bubbles(page, "telegram").last).to_contain_text("Эхо: и мой вопрос")
+    await expect(bubbles(page, "telegram").last).to_be_in_viewport()

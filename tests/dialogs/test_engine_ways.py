@@ -93,7 +93,7 @@ def test_answers_are_typed_and_kept_in_one_form() -> None:
     phone = shop().presses("Kazan").sees("How old").says("17").sees("at least 18", "How old")
     phone.says("a lot").sees("from 18 to 120").says("1 20,5").sees("at most 120").says(" 33,50 ")
     phone.sees("When were you").says("31.02.2000").sees("31.12.2026").says("1.3.2040")
-    phone.sees("at most March 1, 2026").says("7/3/1990").sees("Which town").says("Zelenodolks")
+    phone.sees("Not after March 1, 2026").says("7/3/1990").sees("Which town").says("Zelenodolks")
     phone.sees("Did you mean: Zelenodolsk?").says("zelenodolsk").sees("Your e-mail")
     phone.says("anna at example").sees("name@example.com").says("Anna@Example.com")
     phone.sees("Kazan, 33.50, March 7, 1990")
@@ -273,3 +273,51 @@ def test_a_press_that_comes_in_again_takes_effect_once() -> None:
     phone.presses_payload("city:kzn").presses_payload("city:kzn")
     assert phone.last.says == ()
     assert phone.facts == [Answer("city", ("Kazan",))]
+
+
+NEAR = parse(
+    """
+name: visits
+languages: [en, ru]
+entries:
+  visit: { event: visit, values: [at], next: how_soon }
+steps:
+  hello:
+    end: { en: Hello, ru: Привет }
+  how_soon:
+    branch:
+      - { when: event.at, within: 2h, next: called }
+    next: later
+  called:
+    handover: { en: Calling, ru: Зову }
+    tells: { en: "A visit at {{ event.at }} of {{ name }}", ru: "Визит {{ event.at }}: {{ name }}" }
+  later:
+    end: { en: Later, ru: Позже }
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2026-03-01T14:00:00Z", "Calling"),
+        ("2026-03-01T13:00:00Z", "Calling"),
+        ("2026-02-01T13:00:00Z", "Calling"),
+        ("2026-03-01T14:00:01Z", "Later"),
+        ("soon", "Later"),
+        ("", "Later"),
+    ],
+)
+def test_a_condition_on_how_near_a_time_is(written: str, said: str) -> None:
+    phone = Phone(TELEGRAM, scenario=NEAR, language="en")
+    wanted = ContinuationWanted("how_soon", phone.now, {"event": {"at": written}})
+    phone.keeps(enter(NEAR, None, wanted, phone.now, phone.context)).sees(said)
+
+
+def test_operators_are_told_in_the_language_of_the_house_what_a_call_is_about() -> None:
+    phone = Phone(TELEGRAM, scenario=NEAR, language="en")
+    wanted = ContinuationWanted("how_soon", phone.now, {"event": {"at": "2026-03-01"}})
+    phone.keeps(enter(NEAR, None, wanted, phone.now, phone.context)).sees("Calling")
+    [call] = phone.facts
+    assert isinstance(call, HandoverWanted)
+    assert call.note.text == "Визит 2026-03-01: Анна"

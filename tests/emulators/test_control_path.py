@@ -224,3 +224,17 @@ async def test_the_newest_entries_come_with_their_fate(scene: Scene) -> None:
     assert told["counts"] == counts
     _, told = await scene.get("accepted", to="nobody")
     assert told == {"items": [], "counts": counts}
+
+
+async def test_who_goes_by_the_clock_too_is_told_of_its_moves(scene: Scene) -> None:
+    moves = list[float]()
+
+    async def moved(seconds: float) -> None:
+        moves.append(seconds)
+
+    scene.world.on_clock = moved
+    for told in ({"advance": 3600}, {"advance": 60, "platform": "telegram"}):
+        async with scene.http.post(f"{scene.base}/_sim/clock", json=told) as answer:
+            assert answer.status == 200
+    # A platform whose own clock goes wrong leaves everybody else's alone.
+    assert moves == [3600]

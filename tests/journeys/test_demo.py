@@ -4,7 +4,12 @@ import asyncio
 import json
 import os
 import sys
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
+
+from app.demo import performance
 
 FEW = 48
 
@@ -49,3 +54,16 @@ async def test_the_whole_story_with_a_process_a_role(postgresql_url: str, redis_
     code, told = await once(FEW, DATABASE_URL=postgresql_url, REDIS_URL=redis_url)
     assert code == 0
     check(told, FEW)
+
+
+async def test_the_clock_of_the_page_moves_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The demo writes its settings into the environment.
+    monkeypatch.setattr(os, "environ", {**os.environ, "SCENARIO": "clinic"})
+    async with performance.opened(0) as theatre:
+        async with theatre.session.post(
+            f"{theatre.base}/_sim/clock", json={"advance": 86_400}
+        ) as answer:
+            assert answer.status == 200
+        async with theatre.database.read() as work:
+            ahead = work.now - datetime.now(UTC)
+    assert timedelta(hours=23) < ahead < timedelta(hours=25)

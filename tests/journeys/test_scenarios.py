@@ -63,14 +63,14 @@ async def registers(town: Town, messenger: str) -> Handset:
     await phone.presses("Меня")
     await phone.sees("дату рождения")
     await phone.says("31.12.2090")
-    await phone.sees("Не больше")
+    await phone.sees("Не позже")
     await phone.says("7.3.1990")
     await phone.sees("На какую почту")
     await phone.says("Anna@Example.com")
     if messenger != "whatsapp":  # there the number itself is the proof
         await phone.sees("номер телефона")
         await phone.presses("Пропустить")
-    await phone.sees("родился 7 марта 1990")
+    await phone.sees("Дата рождения пациента: 7 марта 1990")
     return phone
 
 
@@ -117,15 +117,49 @@ async def test_outside_the_window_a_template_asks_the_same(clinic: Town) -> None
 async def test_another_time_is_a_matter_for_the_reception(clinic: Town, messenger: str) -> None:
     phone = await registers(clinic, messenger)
     person = await clinic.person_id(PEOPLE[messenger], messenger)
-    told = {"doctor": "хирург", "at": await at(clinic, hours=20)}
+    told = {"doctor": "хирург", "at": await at(clinic, hours=25)}
     await happens(clinic, "a-2", person, "appointment", **told)
+    await phone.sees("Напомним за сутки")
+    await clinic.hours_pass(1.1)
     await phone.sees("Напоминаем: хирург")
     await phone.presses("Перенести")
     await phone.sees("Подберём другое время")
     await phone.sees("Позвал")
-    await clinic.operator().sees("просит")
+    await clinic.operator().sees("Перенести приём: хирург")
+    await phone.presses("Отменить")
+    await clinic.operator().sees("▸ Отменить")
     await phone.says("Можно в среду?")
     await clinic.operator().sees("Можно в среду?")
+
+
+async def test_an_appointment_of_the_same_day_is_not_asked_about_at_once(clinic: Town) -> None:
+    phone = await registers(clinic, "telegram")
+    person = await clinic.person_id("p000", "telegram")
+    told = {"doctor": "хирург", "at": await at(clinic, hours=20)}
+    await happens(clinic, "a-6", person, "appointment", **told)
+    await phone.sees("За два часа напомним")
+    await clinic.hours_pass(18.1)
+    await phone.sees("До встречи сегодня")
+    told = {"doctor": "терапевт", "at": await at(clinic, hours=1)}
+    await happens(clinic, "a-7", person, "appointment", **told)
+    shown = await phone.sees("Возьмите с собой паспорт")
+    assert "терапевт" in shown["text"]
+    bubbles = [it["text"] for it in (await phone.screen())["bubbles"]]
+    assert not [text for text in bubbles if "Напоминаем" in text]
+    async with clinic.ledger() as work:
+        assert await work.continuations.of(person) == []
+
+
+async def test_who_confirms_after_the_time_is_promised_no_reminder(clinic: Town) -> None:
+    phone = await registers(clinic, "telegram")
+    person = await clinic.person_id("p000", "telegram")
+    told = {"doctor": "хирург", "at": await at(clinic, hours=24.5)}
+    await happens(clinic, "a-8", person, "appointment", **told)
+    await clinic.hours_pass(0.6)
+    await phone.sees("Напоминаем: хирург")
+    await clinic.hours_pass(23)
+    await phone.presses("Да, приду")
+    await phone.sees("Спасибо, отметили")
 
 
 @MESSENGER
@@ -149,7 +183,7 @@ async def test_who_is_busy_answering_hears_of_the_appointment_later(clinic: Town
     await phone.sees("дату рождения")
     for words in ("7.3.1990", "anna@example.com", "Пропустить"):
         await phone.says(words)
-    await phone.sees("Готово! Пациент")
+    await phone.sees("вы зарегистрированы")
     await clinic.hours_pass(0.3)
     await phone.sees("Вы записаны: хирург")
 
@@ -199,6 +233,17 @@ async def test_an_order_is_rated_two_hours_later(bookshop: Town, messenger: str)
     assert await answers(bookshop, messenger) == {"score": ["10"]}
 
 
+async def test_where_nobody_asks_for_advertising_the_settings_do_not_offer_it(
+    bookshop: Town,
+) -> None:
+    phone = bookshop.phone("p000", "telegram")
+    await phone.says("/settings")
+    shown = await phone.sees("Реклама: выключена")
+    labels = [key["label"] for row in shown["keys"] for key in row]
+    assert "Как часто" in labels
+    assert "Включить рекламу" not in labels
+
+
 @MESSENGER
 async def test_a_bad_rating_brings_a_person(bookshop: Town, messenger: str) -> None:
     phone = bookshop.phone(PEOPLE[messenger], messenger)
@@ -208,7 +253,7 @@ async def test_a_bad_rating_brings_a_person(bookshop: Town, messenger: str) -> N
     await phone.sees("Что нам исправить")
     await phone.says("Мятая обложка")
     await phone.sees("Передаю ваши слова")
-    await bookshop.operator().sees("просит")
+    await bookshop.operator().sees("Оценка 3 из 10: «Мятая обложка»")
     given = await answers(bookshop, messenger)
     assert given == {"score": ["3"], "what_went_wrong": ["Мятая обложка"]}
 

@@ -23,7 +23,7 @@ async def test_settings_by_pressing_and_typing(town: Town, messenger: str) -> No
     person_id = await subscribed(town, messenger)
     phone = town.phone(PEOPLE[messenger], messenger)
     await phone.says("/settings")
-    await phone.sees("Тихие часы: без тихих часов")
+    await phone.sees("Тихие часы: нет")
     await phone.presses("Тихие часы")
     await phone.sees("на ваших часах")
     await phone.presses("Часовой пояс")

@@ -123,7 +123,10 @@ export class Chat {
   }
 
   async #written(text, { id, amends } = {}) {
-    if (!amends) return this.#say(text, id);
+    if (!amends) {
+      this.#log.follow();
+      return this.#say(text, id);
+    }
     return Boolean(await this.act("edit", { message: id, text }));
   }
 

@@ -92,6 +92,11 @@ export class Log {
     else this.below.hidden = false;
   }
 
+  /** The next message is followed, wherever somebody had scrolled: they wrote it themselves. */
+  follow() {
+    this.#follow = true;
+  }
+
   /** Shows the newest message. */
   scrollDown() {
     this.#follow = true;
