@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dialogs import phones
+from dialogs.answering import shown
 from dialogs.languages import Languages
 from dialogs.lines import brand, joined
 from dialogs.scenario import Scenario
@@ -82,11 +83,15 @@ def my_data(languages: Languages, language: str, stored: Stored, scenario: Scena
             rich(language, "With us since {date}", date=languages.date(language, stored.since))
         ]
     lines += [RichText(f"{brand(at.channel)}: {at.handle}") for at in stored.addresses]
-    for name, values in stored.answers.items():
-        question = scenario.question(name)
+    # In the order in which they were asked; what the scenario asks no more comes last.
+    asked = {name: number for number, name in enumerate(scenario.steps)}
+    for name in sorted(stored.answers, key=lambda name: asked.get(name, len(asked))):
+        question, values = scenario.question(name), stored.answers[name]
         title = question.named(language) if question else name
-        shown = [question.shown(value, language) if question else value for value in values]
-        lines += [RichText(f"{title}: {', '.join(shown) or nothing}")]
+        told = [question.shown(value, language) if question else value for value in values]
+        if question and question.answer:
+            told = [shown(value, languages, language) for value in told]
+        lines += [RichText(f"{title}: {', '.join(told) or nothing}")]
     lines += stored.chosen
     lines += [_entry(languages, language, entry) for entry in stored.consents]
     buttons = (

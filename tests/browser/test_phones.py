@@ -213,3 +213,15 @@ async def test_who_scrolled_up_sees_what_they_write_themselves(stage: Stage) -> 
     await type_and_enter(page, "telegram", "и мой вопрос")
     await expect(bubbles(page, "telegram").last).to_contain_text("Эхо: и мой вопрос")
     await expect(bubbles(page, "telegram").last).to_be_in_viewport()
+
+
+async def test_who_has_written_is_not_seen_typing_any_more(stage: Stage) -> None:
+    page = await stage.page()
+    chat = stage.chat("whatsapp")
+    stage.world.screens.toast("whatsapp", chat, "печатает…")
+    toast = device(page, "whatsapp").locator(".toast")
+    await expect(toast).to_have_text("печатает…")
+    stage.platforms["whatsapp"].bot_says(chat, "Вот ответ")
+    await expect(bubbles(page, "whatsapp").last).to_contain_text("Вот ответ")
+    # By itself it goes after four seconds and a half.
+    await expect(toast).to_have_count(0, timeout=2_000)

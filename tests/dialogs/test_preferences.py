@@ -8,6 +8,7 @@ import pytest
 from dialogs import preferences
 from dialogs.choosing import Choices
 from dialogs.preferences import Agreed, Stored
+from dialogs.scenario import SHIPPED, load
 from dialogs.screens import Screens
 from dialogs.wishes import (
     FORGET_WITHIN,
@@ -217,3 +218,18 @@ def test_every_screen_fits_every_messenger_uncut(screen: str, language: str) -> 
     assert fit(text, WHATSAPP) == text
     assert fit(text, VK) == text
     assert len(text.buttons) > 3 or all(len(button.label) <= 20 for button in text.buttons)
+
+
+def test_dates_are_spelt_out_and_answers_stand_as_they_were_asked() -> None:
+    clinic = load(SHIPPED / "clinic.yaml")
+    stored = Stored(
+        answers={"born": ["1990-03-07"], "email": ["-"], "gone": ["x"], "patient": ["Ребёнка"]},
+        consents=[],
+    )
+    text = preferences.my_data(LANGUAGES, "ru", stored, clinic).body.text
+    assert text.splitlines()[-4:] == [
+        "Пациент: Ребёнка",
+        "Дата рождения: 7 марта 1990\u202fг.",
+        "Почта: Не присылать",
+        "gone: x",
+    ]

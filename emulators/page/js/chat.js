@@ -79,7 +79,7 @@ export class Chat {
   /** Takes an event of the feed about this chat; messages are drawn by the next `render`. */
   apply(event) {
     if (this.#loading) this.#loading.events.push(event);
-    else if (event.type === "bubble") this.#log.put(event.bubble);
+    else if (event.type === "bubble") this.#arrived(event.bubble);
     else if (event.type === "change") this.#log.change(event.bubble);
     else if (event.type === "remove") this.#log.remove(event.id);
     else if (event.type === "keyboard") this.#showKeyboard(event.keyboard);
@@ -167,6 +167,13 @@ export class Chat {
     this.#closeSheet();
     this.composer.reply(null);
     this.toasts.replaceChildren();
+  }
+
+  /** «печатает…» is over with the message that was being written. */
+  #arrived(bubble) {
+    this.#log.put(bubble);
+    if (this.#isMine(bubble)) return;
+    [...this.toasts.children].filter((it) => it.textContent.endsWith("…")).forEach((it) => it.remove());
   }
 
   #showNote(text) {
