@@ -11,6 +11,7 @@ from app.settings import Settings, load
 from app.starting import ENV_FILE
 from dialogs.scenario import Flawed, Scenario, parse
 from dialogs.scenario import load as read_scenario
+from dialogs.shelf import keep
 from storage.auditing import Deed
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -71,9 +72,9 @@ async def show_versions(*, as_json: bool) -> int:
 
 async def _sound(work: UnitOfWork, what: str, settings: Settings) -> Scenario | None:
     """The scenario that is meant; what hinders it is told."""
-    source = await work.scenarios.source(what)
+    kept = await work.scenarios.text(what)
     try:
-        return _checked(Path(what), settings) if source is None else parse(source, what)
+        return _checked(Path(what), settings) if kept is None else parse(kept[0], what, kept[1])
     except FileNotFoundError:
         typer.echo(
             f"There is neither a file {what} nor such a version: "
@@ -96,7 +97,7 @@ def _checked(file: Path, settings: Settings) -> Scenario:
 
 
 async def _publish(work: UnitOfWork, scenario: Scenario, before: str | None, actor: str) -> None:
-    await work.scenarios.keep(scenario.version, scenario.name, scenario.source)
+    await keep(work, scenario)
     await work.scenarios.publish(scenario.version)
     deed = Deed(
         actor=actor,

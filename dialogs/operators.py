@@ -70,6 +70,7 @@ class Operators:
         known: KnownAddress,
         conversation: Conversation,
         language: str,
+        *,
         note: RichText = NO_WORDS,
     ) -> Text:
         """Call a person for a customer; gives what the customer is told.

@@ -58,6 +58,10 @@ Variable = Annotated[
 ]
 """A variable by its path: `name`, `answers.city`, `event.order`."""
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s{}]+$", max_length=2000)]
+FileSource = Annotated[
+    str, StringConstraints(pattern=r"^(https?://[^\s{}]+|[^:{}\\]+)$", max_length=2000)
+]
+"""A web address, or the name of a file beside the scenario: `pictures/menu.jpg`."""
 Texts = dict[
     str,
     Annotated[

@@ -1,23 +1,27 @@
 """A scenario: a dialog that a marketer wrote as YAML, and how a file becomes one."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from functools import cached_property
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, InstanceOf, ValidationError, WithJsonSchema, model_validator
 
 from dialogs.entries import GO, Entry
 from dialogs.marked import Finding, Marked, Unreadable, read
 from dialogs.moves import Branch, WrittenStep
 from dialogs.parts import Id, Label, Labels, Part, said_in
+from dialogs.pictures import Missing, named, read_beside
 from dialogs.soundness import flaws, unnamed
 from dialogs.steps import Ask, Consent
 from dialogs.variables import Words
 from dialogs.wording import folded
+from storage.files import key_of
+from storage.scenarios import NO_FILES
+from vestnik.outbound import File
 
 SHIPPED = Path(__file__).parent / "scenarios"
 """The folder of the scenarios that come with Vestnik."""
@@ -30,12 +34,17 @@ class Scenario(Part):
     """A dialog. `version` is made of its content, `source`; `keywords` open it when typed.
 
     `topics` are what broadcasts are about, each with its name by language: people choose among
-    them in their settings.
+    them in their settings. `files` are the keys of the files beside it, by name; `contents` are
+    the files themselves, where it was read from its own file.
     """
 
     name: Id
     version: str
     source: str = Field(repr=False)
+    files: dict[str, str] = Field(default_factory=dict)
+    contents: dict[str, Annotated[InstanceOf[File], WithJsonSchema({})]] = Field(
+        default_factory=dict, repr=False
+    )
     languages: tuple[str, ...] = Field(min_length=1)
     keywords: tuple[Label, ...] = ()
     topics: dict[Id, Labels] = Field(default_factory=dict, max_length=MOST_TOPICS)
@@ -146,24 +155,41 @@ def loaded(path: Path) -> tuple[Scenario, Marked]:
         raise Flawed(Finding(str(path), 1, f"cannot be read: {error.strerror}")) from None
     except UnicodeDecodeError:
         raise Flawed(Finding(str(path), 1, "is not UTF-8; save it as UTF-8")) from None
-    return _parsed(text, str(path))
+    return _parsed(text, str(path), lambda name: read_beside(path.parent, name))
 
 
-def parse(text: str, file: str = "scenario") -> Scenario:
-    """The scenario of YAML text, which `file` names in findings; raises Flawed with all of them."""
-    return _parsed(text, file)[0]
+def parse(text: str, file: str = "scenario", files: Mapping[str, str] = NO_FILES) -> Scenario:
+    """The scenario of YAML text, which `file` names in findings; raises Flawed with all of them.
+
+    `files` are the keys of the files that were kept with it, by name.
+    """
+
+    def kept(name: str) -> str:
+        if name not in files:
+            raise Missing(f"{name} was not kept with this text: publish the scenario's file")
+        return files[name]
+
+    return _parsed(text, file, kept)[0]
 
 
-def _parsed(text: str, file: str) -> tuple[Scenario, Marked]:
+def _parsed(text: str, file: str, find: Callable[[str], File | str]) -> tuple[Scenario, Marked]:
     try:
         marked = read(text, file)
     except Unreadable as error:
         raise Flawed(error.finding) from None
     if not isinstance(marked.value, dict):
         raise Flawed(Finding(file, 1, "write the scenario's keys here: name, languages, steps"))
-    version = hashlib.sha256(text.encode()).hexdigest()[:16]
+    files, contents = _files(marked, file, find)
+    # Another picture is another version, also where the words are the same.
+    content = "\0".join((text, *(files[name] for name in sorted(files))))
+    told = {
+        "version": hashlib.sha256(content.encode()).hexdigest()[:16],
+        "source": text,
+        "files": files,
+        "contents": contents,
+    }
     try:
-        scenario = Scenario.model_validate({**marked.value, "version": version, "source": text})
+        scenario = Scenario.model_validate({**marked.value, **told}, context=files)
     except ValidationError as error:
         raise Flawed(*_findings(error, marked, file)) from None
     wrong = chain(
@@ -174,6 +200,26 @@ def _parsed(text: str, file: str) -> tuple[Scenario, Marked]:
     if found:
         raise Flawed(*found)
     return scenario, marked
+
+
+def _files(
+    marked: Marked, file: str, find: Callable[[str], File | str]
+) -> tuple[dict[str, str], dict[str, File]]:
+    """The keys of the files that are named, and those that are at hand; raises Flawed."""
+    files, contents, found = dict[str, str](), dict[str, File](), list[Finding]()
+    for place, name in named(marked.value):
+        try:
+            there = find(name)
+        except Missing as missing:
+            where = ".".join(map(str, place))
+            found.append(Finding(file, marked.place(place)[1], f"{where}: {missing}"))
+            continue
+        if isinstance(there, File):
+            contents[name] = there
+        files[name] = key_of(there) if isinstance(there, File) else there
+    if found:
+        raise Flawed(*found)
+    return files, contents
 
 
 def _findings(error: ValidationError, marked: Marked, file: str) -> Iterator[Finding]:
@@ -195,6 +241,8 @@ def _findings(error: ValidationError, marked: Marked, file: str) -> Iterator[Fin
 _NAME = "a name is up to 30 of a-z, 0-9, _ and -, and begins with a letter or digit"
 _MISSHAPEN = {
     r"^https?://[^\s{}]+$": "write a web address that begins with https://",
+    r"^(https?://[^\s{}]+|[^:{}\\]+)$": "write a web address that begins with https://, or the "
+    "name of a file beside the scenario",
     r"^[A-Za-z0-9_-]{1,64}\*?$": "a link's payload is up to 64 of A-Z, a-z, 0-9, _ and -, then "
     "a * where it may go on",
 }

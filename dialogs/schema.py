@@ -18,7 +18,8 @@ def schema() -> Schema:
     """The schema, as JSON values."""
     told: Schema = Scenario.model_json_schema()
     parts: dict[str, Schema] = told["$defs"]
-    _without(told, "version", "source")
+    _without(told, "version", "source", "files", "contents")
+    _without(parts["Shown"], "key")
     told["required"] = ["name", "languages", "steps"]
     for name in _STEPS:
         _without(parts[name], "id")

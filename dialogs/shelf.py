@@ -1,5 +1,7 @@
 """The scenario in use, and the versions by which dialogs under way were begun."""
 
+from collections.abc import Mapping
+
 import structlog
 
 from dialogs.scenario import Flawed, Scenario, parse
@@ -24,7 +26,7 @@ class Shelf:
 
     async def keep(self, work: UnitOfWork) -> None:
         """Keep the present version, so that whoever begins by it can end by it."""
-        await work.scenarios.keep(self.current.version, self.current.name, self.current.source)
+        await keep(work, self.current)
 
     async def look(self, work: UnitOfWork) -> None:
         """Take up what was published meanwhile; one that cannot be read changes nothing."""
@@ -45,14 +47,23 @@ class Shelf:
             while len(self._read) >= MOST_KEPT:
                 oldest = next(it for it in self._read if it != self.current.version)
                 del self._read[oldest]
-            self._read[version] = _read(await work.scenarios.source(version), version)
+            self._read[version] = _read(await work.scenarios.text(version), version)
         return self._read[version]
 
 
-def _read(source: str | None, version: str) -> Scenario | None:
-    if source is None:
+async def keep(work: UnitOfWork, scenario: Scenario) -> None:
+    """Keep a scenario with the files beside it: whoever sends them has the database only."""
+    for file in scenario.contents.values():
+        await work.files.keep(file)
+    told = (scenario.version, scenario.name, scenario.source, scenario.files)
+    await work.scenarios.keep(*told)
+
+
+def _read(kept: tuple[str, Mapping[str, str]] | None, version: str) -> Scenario | None:
+    if kept is None:
         return None
+    source, files = kept
     try:
-        return parse(source, version)
+        return parse(source, version, files)
     except Flawed:
         return None

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, ValidationInfo, model_validator
 
 from dialogs.answering import Answering
 from dialogs.parts import (
     Duration,
     ExactTexts,
+    FileSource,
     Id,
     Label,
     Labels,
@@ -23,6 +24,8 @@ from vestnik.outbound import CopyButton, LinkButton, Media
 
 Place = tuple[str | int, ...]
 """Where something stands within a step: keys and positions."""
+
+ShownKind = Literal["image", "video", "document"]
 
 Said = Iterator[tuple[Place, Mapping[str, object]]]
 """What must be there in each language, with its place."""
@@ -47,23 +50,42 @@ class Step(Part):
 
 
 class Shown(Part):
-    """A file to show, by its address: `image: https://…`."""
+    """A file to show, by its address (`image: https://…`) or its name beside the scenario.
 
-    image: WebAddress | None = None
-    video: WebAddress | None = None
-    document: WebAddress | None = None
+    `key` is that of the file in our store, where it is ours; whoever reads the scenario tells it
+    as the validation's context, by name.
+    """
 
-    @model_validator(mode="after")
-    def _one(self) -> "Shown":
-        if len(self.model_fields_set) != 1:
+    image: FileSource | None = None
+    video: FileSource | None = None
+    document: FileSource | None = None
+    key: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ours(cls, given: Any, info: ValidationInfo) -> Any:
+        if not isinstance(given, dict) or len(given) != 1 or "key" in given:
             raise ValueError("name one file: `image`, `video` or `document`")
-        return self
+        (source,) = given.values()
+        return {**given, "key": (info.context or {}).get(source)}
+
+    @property
+    def kind(self) -> ShownKind:
+        """What it is shown as."""
+        if self.image:
+            return "image"
+        return "video" if self.video else "document"
+
+    @property
+    def source(self) -> str:
+        """The address or the name, as it was written."""
+        return self.image or self.video or self.document or ""
 
     def media(self) -> Media:
         """The file for the outbox."""
-        if self.image:
-            return Media("image", self.image)
-        return Media("video", self.video) if self.video else Media("document", self.document)
+        if self.key:
+            return Media(self.kind, file=self.key)
+        return Media(self.kind, self.source)
 
 
 class Extra(Part):

@@ -127,7 +127,12 @@ class Talks:
         """Call a person, and say these last words of the bot with the news of it."""
         # First the call: what the bot wrote before it would be void.
         called = await self.operators.ask_for(
-            talk.work, talk.ground, talk.known, talk.conversation, talk.language, note
+            talk.work,
+            talk.ground,
+            talk.known,
+            talk.conversation,
+            talk.language,
+            note=note,
         )
         await self.say(talk, *texts, called)
 

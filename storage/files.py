@@ -18,6 +18,12 @@ STILL_GOOD = timedelta(minutes=10)
 """An id that ends sooner is not used any more: the request that names it takes time too."""
 
 
+def key_of(file: File) -> str:
+    """The key under which a file is kept: the same for the same content and name."""
+    told = f"{file.name}\0{file.type}\0".encode()
+    return hashlib.sha256(told + file.content).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A file of ours: its content, or the lane and the id by which it can be fetched."""
@@ -36,8 +42,7 @@ class Files:
 
     async def keep(self, file: File) -> str:
         """Store a file; gives its key, the same for the same content and name."""
-        digest = hashlib.sha256(f"{file.name}\0{file.type}\0".encode() + file.content)
-        key = digest.hexdigest()
+        key = key_of(file)
         await self._add(key, name=file.name, type=file.type, content=file.content)
         return key
 

@@ -1,6 +1,6 @@
 """Scenarios by the version of their content, and which of them dialogs begin with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import upsert
 from storage.tables import scenario_versions
+
+NO_FILES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,15 @@ class Scenarios:
         self._connection = connection
         self._now = now
 
-    async def keep(self, version: str, name: str, source: str) -> None:
-        """Keep a version; one that is kept already stays."""
+    async def keep(
+        self, version: str, name: str, source: str, files: Mapping[str, str] = NO_FILES
+    ) -> None:
+        """Keep a version; one that is kept already stays.
+
+        `files` are the keys (storage.files) of the files beside it, by name.
+        """
         insert = upsert(self._connection, scenario_versions).values(
-            version=version, name=name, source=source, kept_at=self._now
+            version=version, name=name, source=source, files=dict(files), kept_at=self._now
         )
         await self._connection.execute(insert.on_conflict_do_nothing(index_elements=["version"]))
 
@@ -58,8 +65,9 @@ class Scenarios:
         newest = told.order_by(columns.kept_at.desc(), columns.version)
         return [Version(*row) for row in await self._connection.execute(newest)]
 
-    async def source(self, version: str) -> str | None:
-        """The YAML of a version."""
-        found = sa.select(scenario_versions.c.source).where(scenario_versions.c.version == version)
-        source: str | None = (await self._connection.execute(found)).scalar_one_or_none()
-        return source
+    async def text(self, version: str) -> tuple[str, Mapping[str, str]] | None:
+        """The YAML of a version, and the keys of the files beside it, by name."""
+        columns = scenario_versions.c
+        found = sa.select(columns.source, columns.files).where(columns.version == version)
+        row = (await self._connection.execute(found)).one_or_none()
+        return None if row is None else (row.source, row.files)

@@ -7,13 +7,24 @@ from typing import Literal, Protocol
 
 from vestnik.address import ChannelName
 from vestnik.inbound import Inbound
-from vestnik.outbound import Send, Text
+from vestnik.outbound import MediaKind, Send, Text
 from vestnik.outcome import SendResult
 from vestnik.richtext import STYLES, Style
 
 
 def _no_objection(_: Text) -> None:
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class FileLimit:
+    """Which files of a kind a channel takes: how long, in bytes, and of which MIME types.
+
+    No types: of any.
+    """
+
+    most_bytes: int
+    types: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +45,8 @@ class Limits:
     they are left out) and the cards of one message, `copies` tells whether copy buttons exist.
     `batch` is how many messages one request may carry, `rate` then counts requests. `marks_read`
     tells that a read mark is shown to people. `people_a_day` bounds whom we may write to first,
-    within any 24 hours. `objection` says why the channel cannot say a text that keeps to all of
+    within any 24 hours. `files` says which files go up; kinds that it does not name are not known
+    to be bounded. `objection` says why the channel cannot say a text that keeps to all of
     this, where it has forms that do not go together; None when it can.
     """
 
@@ -62,6 +74,7 @@ class Limits:
     templates: bool = False
     receipts: frozenset[Literal["delivered", "read"]] = frozenset()
     on_unknown: Literal["park", "next", "again"] = "park"
+    files: Mapping[MediaKind, FileLimit] = field(default_factory=dict, compare=False)
     objection: Callable[[Text], str | None] = field(default=_no_objection, compare=False)
 
 

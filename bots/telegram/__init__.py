@@ -7,7 +7,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from vestnik.address import ChannelName
-from vestnik.channel import Limits
+from vestnik.channel import FileLimit, Limits
 from vestnik.richtext import utf16_units
 
 if TYPE_CHECKING:
@@ -28,6 +28,12 @@ LIMITS = Limits(
     copies=True,
     contact_button=True,
     edits=True,
+    # https://core.telegram.org/bots/api#sending-files
+    files={
+        "image": FileLimit(10 * 2**20),
+        "video": FileLimit(50 * 2**20),
+        "document": FileLimit(50 * 2**20),
+    },
     on_unknown="park",  # the API has no idempotency key
     page="https://core.telegram.org/bots/api#sendmessage",
 )

@@ -7,7 +7,7 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from vestnik.address import ChannelName
-from vestnik.channel import Limits
+from vestnik.channel import FileLimit, Limits
 from vestnik.richtext import STYLES
 
 NAME = ChannelName("vk")
@@ -53,6 +53,12 @@ LIMITS = Limits(
     cards=10,  # elements of a carousel (vk.com/dev/bot_docs_templates)
     batch=PEERS_A_REQUEST,
     receipts=frozenset({"read"}),
+    # dev.vk.com/ru/api/upload/photo-in-message and …/document-in-message, as a video goes too.
+    files={
+        "image": FileLimit(50 * 2**20, frozenset({"image/jpeg", "image/png", "image/gif"})),
+        "video": FileLimit(200 * 2**20),
+        "document": FileLimit(200 * 2**20),
+    },
     on_unknown="again",  # random_id: VK drops the copy
 )
 

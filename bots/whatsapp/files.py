@@ -3,7 +3,6 @@
 import asyncio
 import mimetypes
 import re
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +10,7 @@ from yarl import URL
 
 from bots.whatsapp.errors import judge
 from bots.whatsapp.graph import Graph, Lost, Overlong, Unsent
+from bots.whatsapp.settings import LIMITS
 from vestnik.abilities import FileMissing
 from vestnik.outbound import File, MediaKind
 from vestnik.outcome import Ambiguous, Rejected, SendResult, Temporary, Upload
@@ -18,16 +18,6 @@ from vestnik.outcome import Ambiguous, Rejected, SendResult, Temporary, Upload
 # business-phone-numbers/media: an uploaded file lives for 30 days.
 GOOD_FOR = timedelta(days=29)
 LONGEST_FILE = 20 * 2**20
-
-# Bytes, on the same page. What is longer is not taken up there, so it does not go up.
-MOST_BYTES: Mapping[MediaKind, int] = {
-    "image": 5 * 2**20,
-    "video": 16 * 2**20,
-    "audio": 16 * 2**20,
-    "voice": 16 * 2**20,
-    "document": 100 * 2**20,
-    "sticker": 500 * 2**10,
-}
 
 # Between an id of Meta's and the name of the file, which a message with a document has to repeat:
 # once a file is known by its id, nothing else of it comes along.
@@ -47,7 +37,8 @@ class Uploads:
 
     async def of(self, key: str, kind: MediaKind, file: File) -> Upload | SendResult:
         """The file at Meta, or why it is not there; no message has been sent then."""
-        most = MOST_BYTES.get(kind, LONGEST_FILE)
+        takes = LIMITS.files.get(kind)
+        most = takes.most_bytes if takes else LONGEST_FILE
         if len(file.content) > most:
             return Rejected(f"{kind}_over_{most}_bytes")
         async with self._under_way:

@@ -1,17 +1,42 @@
 """What WhatsApp can carry, and what a business number needs to be told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from vestnik.address import ChannelName
-from vestnik.channel import Limits
+from vestnik.channel import FileLimit, Limits
+from vestnik.outbound import MediaKind
 from vestnik.richtext import STYLES
 
 NAME = ChannelName("whatsapp")
 
 # Pages below https://developers.facebook.com/documentation/business-messaging/whatsapp/
+# business-phone-numbers/media: what is longer or of another type is not taken up, so it does not
+# go up.
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_DOCUMENTS = frozenset(
+    {
+        "text/plain",
+        "application/pdf",
+        "application/msword",
+        "application/vnd.ms-excel",
+        "application/vnd.ms-powerpoint",
+        f"{_OFFICE}wordprocessingml.document",
+        f"{_OFFICE}spreadsheetml.sheet",
+        f"{_OFFICE}presentationml.presentation",
+    }
+)
+_FILES: Mapping[MediaKind, FileLimit] = {
+    "image": FileLimit(5 * 2**20, frozenset({"image/jpeg", "image/png"})),
+    "video": FileLimit(16 * 2**20, frozenset({"video/mp4", "video/3gpp"})),
+    "audio": FileLimit(16 * 2**20),
+    "voice": FileLimit(16 * 2**20),
+    "document": FileLimit(100 * 2**20, _DOCUMENTS),
+    "sticker": FileLimit(500 * 2**10),
+}
+
 LIMITS = Limits(
     text=4096,  # messages/text-messages; a list's body takes as much
     measure=len,  # code points: Meta says "characters" and no more
@@ -28,6 +53,7 @@ LIMITS = Limits(
     window_hours=24,  # messages/send-messages
     templates=True,
     receipts=frozenset({"delivered", "read"}),
+    files=_FILES,
     on_unknown="next",  # the attempt's handle comes back in every status
     page="https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages",
 )

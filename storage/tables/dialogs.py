@@ -12,6 +12,8 @@ scenario_versions = Table(
     Column("version", String(64), primary_key=True),
     Column("name", String(64), nullable=False),
     Column("source", Text, nullable=False),
+    # The keys in `files` of those that stood beside it, by the name that it calls them.
+    Column("files", Json, nullable=False),
     Column("kept_at", UtcDateTime, nullable=False),
     # The last one is that by which dialogs begin; null: staff never published it.
     Column("published_at", UtcDateTime),

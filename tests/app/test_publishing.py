@@ -14,6 +14,7 @@ from tests.app.api_caller import Caller
 from tests.app.api_people import at, hears
 from tests.app.conftest import Furnish
 from vestnik.inbound import Author, TextReceived
+from vestnik.outbound import File
 
 PATIENCE_SECONDS = 30.0
 FIRST = """
@@ -146,3 +147,28 @@ async def test_one_that_cannot_be_read_any_more_changes_nothing(shop: Caller) ->
         await work.scenarios.publish("newer")
     await looks(shop)
     assert await says(shop, "1", "/start", "1") == "Как вас зовут?"
+
+
+async def test_the_files_beside_it_are_kept_with_it(
+    shop: Caller, files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = '    end: { ru: "Спасибо, второй!" }\n'
+    shown = SECOND.replace(said, f"{said}    media: [{{ image: menu.png }}]\n")
+    (files / "next.yaml").write_text(shown, encoding="utf-8")
+    assert await publish("next.yaml", "cli:marta") == 1
+    assert "next.yaml:10: steps.bye.media.0.image:" in capsys.readouterr().err
+    (files / "menu.png").write_bytes(b"the menu")
+    assert await publish("next.yaml", "cli:marta") == 0
+    (files / "menu.png").unlink()
+    await looks(shop)
+    published = shop.house.scenario
+    [key] = published.files.values()
+    assert published.contents == {}
+    async with shop.house.database.read() as work:
+        kept = (await work.files.get([key]))[key]
+    assert kept.content == File("menu.png", "image/png", b"the menu")
+    # Back by its hash, and forth again, without the file.
+    assert await publish("shop.yaml", "cli:marta") == 0
+    assert await publish(published.version, "cli:marta") == 0
+    await looks(shop)
+    assert shop.house.scenario.version == published.version

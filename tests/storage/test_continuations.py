@@ -178,5 +178,5 @@ class TestScenarios:
             await work.scenarios.keep("v1", "shop", "name: shop")
             await work.scenarios.keep("v1", "shop", "another")
         async with database.read() as work:
-            assert await work.scenarios.source("v1") == "name: shop"
-            assert await work.scenarios.source("v2") is None
+            assert await work.scenarios.text("v1") == ("name: shop", {})
+            assert await work.scenarios.text("v2") is None

@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("version", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("files", Json, nullable=False),
         sa.Column("published_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_scenario_versions")),
     )
