@@ -1,5 +1,7 @@
 """Shows a message in the terminal as a messenger shows it: after `fit`, with its buttons."""
 
+from collections.abc import Mapping
+
 from rich.console import Console, Group
 from rich.panel import Panel
 from rich.text import Text as Terminal
@@ -20,12 +22,15 @@ STYLES: dict[Style, str] = {
 }
 
 
-def show(channel: str, screen: Screen, limits: Limits) -> None:
-    """Print a screen's messages on a channel, and what the channel changed."""
+def show(channel: str, screen: Screen, limits: Limits, names: Mapping[str, str]) -> None:
+    """Print a screen's messages on a channel, and what the channel changed.
+
+    `names` are those of the files of ours, by their keys.
+    """
     console = Console(width=WIDTH)
     for part in split(screen.text, limits):
         title, form = f"{channel} · {screen.language}", _form(part, limits)
-        console.print(Panel(_drawn(part), title=title, subtitle=form, width=WIDTH))
+        console.print(Panel(_drawn(part, names), title=title, subtitle=form, width=WIDTH))
     for _, what in changes(screen, limits):
         console.print(f"  ! {what}", style="yellow", markup=False, highlight=False)
 
@@ -37,8 +42,9 @@ def _form(text: Text, limits: Limits) -> str | None:
     return next(forms, None) if presses else None
 
 
-def _drawn(text: Text) -> Group:
-    files = [Terminal(f"▒ {it.kind}: {it.url or it.id or it.file}") for it in text.media]
+def _drawn(text: Text, names: Mapping[str, str]) -> Group:
+    shown = ((it.kind, it.url or it.id or names.get(it.file or "")) for it in text.media)
+    files = [Terminal(f"▒ {kind}: {source}") for kind, source in shown]
     buttons = [Terminal(_button(it), style="reverse") for it in text.buttons]
     gap = [Terminal()] if buttons else []
     return Group(*files, _styled(text.body), *gap, *buttons)

@@ -63,11 +63,11 @@ def preview_step(name: str, file: Path | None, language: str | None) -> int:
         if scenario:
             typer.echo(f"There is no step {name}; there are {', '.join(scenario.steps)}.", err=True)
         return 1
-    shown = 0
+    shown, names = 0, {key: beside for beside, key in scenario.files.items()}
     for channel, limits in limits_of(settings).items():
         for screen in screens(scenario, step, limits, languages_of(settings)):
             if language in (None, screen.language):
-                show(channel, screen, limits)
+                show(channel, screen, limits, names)
                 shown += 1
     if not shown:
         typer.echo(f"Nothing is said at {name}.")

@@ -23,6 +23,7 @@ MARKETER = 9_001
 OPERATOR = 9_002
 
 _YES_MOVE_NO = ("Да, приду", "Перенести", "Отменить")
+_YES_MOVE_NO_ENGLISH = ("Yes, I will come", "Another time", "Cancel it")
 APPOINTMENTS = (
     Template("appointment_booked", "ru", "UTILITY", "Вы записаны: {{1}}, {{2}}."),
     Template(
@@ -31,6 +32,14 @@ APPOINTMENTS = (
         "UTILITY",
         "Напоминаем о приёме: {{1}}, {{2}}. Ждём вас?",
         buttons=tuple(map(TemplateButton, _YES_MOVE_NO)),
+    ),
+    Template("appointment_booked", "en", "UTILITY", "You have an appointment: {{1}}, {{2}}."),
+    Template(
+        "appointment_reminder",
+        "en",
+        "UTILITY",
+        "A reminder of your appointment: {{1}}, {{2}}. Shall we expect you?",
+        buttons=tuple(map(TemplateButton, _YES_MOVE_NO_ENGLISH)),
     ),
 )
 """What the shipped clinic has approved."""

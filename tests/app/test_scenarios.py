@@ -61,6 +61,15 @@ def test_a_step_is_shown_on_every_messenger(tmp_path: Path) -> None:
     assert "14 buttons become numbered lines, since it takes 10" in " ".join(result.output.split())
 
 
+def test_a_file_beside_it_is_shown_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "menu.png").write_bytes(b"the menu")
+    said = 'say: { ru: "Здравствуйте, {{ name }}!", en: "Hello, {{ name }}!" }\n'
+    shown = SOUND.replace(said, f"{said}    media: [{{ image: menu.png }}]\n")
+    result = runs("preview", "hello", "--file", written(tmp_path, shown))
+    assert result.exit_code == 0
+    assert result.output.count("▒ image: menu.png") == 6
+
+
 def test_an_unknown_step_is_told(tmp_path: Path) -> None:
     result = runs("preview", "town", "--file", written(tmp_path))
     assert result.exit_code == 1

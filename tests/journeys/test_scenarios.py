@@ -113,6 +113,22 @@ async def test_outside_the_window_a_template_asks_the_same(clinic: Town) -> None
     await phone.sees("Спасибо, ждём вас")
 
 
+async def test_outside_the_window_the_template_is_of_the_patients_language(clinic: Town) -> None:
+    phone = await registers(clinic, "whatsapp")
+    await phone.says("/settings")
+    await phone.presses("English")
+    await phone.sees("Now we speak: English")
+    person = await clinic.person_id("p002", "whatsapp")
+    told = {"doctor": "Dr Orlova", "at": await at(clinic, hours=50)}
+    await clinic.hours_pass(25)
+    await happens(clinic, "a-9", person, "appointment", **told)
+    await phone.sees("You have an appointment: Dr Orlova")
+    await clinic.hours_pass(2)
+    await phone.sees("A reminder of your appointment: Dr Orlova")
+    await phone.presses("Another time")
+    await phone.sees("When would it suit you?")
+
+
 @MESSENGER
 async def test_another_time_is_a_matter_for_the_reception(clinic: Town, messenger: str) -> None:
     phone = await registers(clinic, messenger)
