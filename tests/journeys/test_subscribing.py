@@ -86,8 +86,10 @@ async def test_a_refusal_of_personal_data_leaves_nothing_behind(town: Town) -> N
         assert await work.consents.standings(person_id) == {}
 
 
-@MESSENGER
-@pytest.mark.parametrize("word", ["/stop", "СТОП", "stop!", "CTOП"])
+@pytest.mark.parametrize(
+    ("messenger", "word"),
+    [("telegram", "/stop"), ("vk", "СТОП"), ("whatsapp", "stop!"), ("telegram", "CTOП")],
+)
 async def test_stop_withdraws_everywhere_at_once(town: Town, messenger: str, word: str) -> None:
     person_id = await subscribed(town, messenger)
     phone = town.phone(PEOPLE[messenger], messenger)
