@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.emulators.stagehand import plan_fault
 from tests.journeys.test_subscribing import PEOPLE
 from tests.journeys.town import Town
 from vestnik.consent import fingerprint
@@ -87,3 +88,28 @@ async def test_what_is_written_by_a_key_below_the_field_edits_nothing(town: Town
     await phone.presses("Даю согласие")
     await phone.sees(ADVERTISING)
     assert not (await bubble(town, "vk", DATA))["edited"]
+
+
+@EDITING
+async def test_buttons_that_stayed_because_the_edit_was_lost_still_answer(
+    town: Town, messenger: str
+) -> None:
+    method = {"telegram": "editMessageText", "vk": "messages.edit"}[messenger]
+    code = {"telegram": 400, "vk": 909}[messenger]
+    phone = town.phone(PEOPLE[messenger], messenger)
+    await plan_fault(
+        town.session, town.base, messenger, kind="error", method=method, code=code, times=100
+    )
+    await phone.starts()
+    await phone.presses("Даю согласие")
+    await phone.presses("Нет, спасибо")
+    await phone.sees_key("Казань")
+    shown = await bubble(town, messenger, ADVERTISING)
+    assert shown["keys"]
+    assert "✗" not in shown["text"]
+    await town.hours_pass(0.01)
+    await phone.presses("Да, присылайте")
+    await phone.sees("уже не действует")
+    async with town.ledger() as work:
+        person_id = await town.person_id(PEOPLE[messenger], messenger)
+        assert not (await work.consents.standing(person_id, "advertising")).granted
