@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from delivery.outbox import post, say
+from dialogs.columns import with_columns
 from dialogs.countdown import countdown
 from dialogs.facts import NO_WORDS
 from dialogs.languages import Languages
+from dialogs.lines import brand, joined
 from dialogs.relaying import FileRelay, Relayed, words_of
 from storage.auditing import Deed
 from storage.conversations import WAITING, Conversation
@@ -29,7 +31,6 @@ from vestnik.richtext import RichText
 from vestnik.window import is_open
 
 _COMMANDS = ("/take", "/close", "/card")
-_BRANDS = {"telegram": "Telegram", "vk": "VK", "whatsapp": "WhatsApp"}
 
 
 NOBODY_CAME = timedelta(hours=1)
@@ -131,12 +132,11 @@ class Operators:
             await work.conversations.hold(conversation, holder)
         if self.chat is None:
             return
-        brand = _BRANDS.get(known.address.channel, known.address.channel)
         note = self.languages.rich(
             None,
             "**{name}** was answered in {brand} itself; the bot is silent. /close hands back.",
             name=await self._name(work, known),
-            brand=brand,
+            brand=brand(known.address.channel),
         )
         said = Text(note + RichText("\n" + inbound.text))
         for part in split(said, self.limits[self.chat.lane]):
@@ -218,10 +218,20 @@ class Operators:
             await self._say(case, _plain(note))
 
     async def _card(self, case: Case) -> None:
-        """Who it is, and for how long they may be written to."""
-        name = await self._name(case.work, case.known)
-        note = f"{name}, № {case.known.person_id}{self._countdown(case.work, case.known)}"
-        await self._tell(case.work, case.event, note, about=case.known)
+        """Who it is, for how long they may be written to, and what was imported of them."""
+        if self.chat is None:
+            return
+        work, known = case.work, case.known
+        name = await self._name(work, known)
+        note = RichText(f"{name}, № {known.person_id}{self._countdown(work, known)}")
+        card = with_columns(
+            self.languages,
+            None,
+            await work.profiles.of(known.person_id),
+            lambda lines: Text(joined((note, *lines))),
+            self.limits[self.chat.lane],
+        )
+        await post(work, self.chat, card, ground={"event": case.event.id}, about=known)
 
     async def _answer(self, case: Case) -> None:
         """The first answer takes the dialog over; in the same transaction the bot falls silent."""
@@ -269,7 +279,7 @@ class Operators:
 
     async def _name(self, work: UnitOfWork, known: KnownAddress) -> str:
         person = await work.people.person(known.person_id)
-        channel = _BRANDS.get(known.address.channel, known.address.channel)
+        channel = brand(known.address.channel)
         name = person.name if person and person.name else f"№ {known.person_id}"
         return f"{name} ({channel})"
 

@@ -14,6 +14,7 @@ from dialogs.placing import in_place
 from dialogs.recording import Recorder
 from dialogs.scenario import Scenario
 from dialogs.session import Context, Session, Turn
+from dialogs.settling import settle
 from dialogs.shelf import Shelf
 from storage.conversations import Conversation
 from storage.known import KnownAddress
@@ -117,6 +118,7 @@ class Talks:
         stored = None if session is None else encode(session)
         wakes_at = None if session is None else session.wakes_at
         await work.conversations.keep_session(known.id, stored, wakes_at=wakes_at)
+        await settle(work, known, inbound, turn.facts, talk.context)
         call = next((fact for fact in turn.facts if isinstance(fact, HandoverWanted)), None)
         if call is not None:
             await self.hand_over(talk, *turn.says, note=call.note)
