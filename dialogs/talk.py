@@ -23,7 +23,7 @@ from vestnik.address import SMS, Lane
 from vestnik.channel import Limits
 from vestnik.consent import Purpose
 from vestnik.fit import fit
-from vestnik.inbound import Personal
+from vestnik.inbound import ButtonPressed, Personal
 from vestnik.outbound import Edit, Message, Send, Text
 from vestnik.record import Malformed, decode, encode
 from vestnik.richtext import RichText
@@ -172,8 +172,10 @@ class Talks:
     def _redrawn(self, talk: Talk, inbound: Personal, question: Text) -> bool:
         """Whether the pressed question gets its new ticks in place, as a courtesy."""
         limits, pressed = self.limits[talk.known.address.lane], inbound.reference
+        # A key below the input field writes a message of the customer's, which nobody else edits.
+        ours = isinstance(inbound, ButtonPressed) and inbound.press
         fitted = fit(question, limits)
-        if not (limits.edits and pressed and isinstance(fitted, Text)):
+        if not (limits.edits and ours and pressed and isinstance(fitted, Text)):
             return False
         talk.work.courtesies.append(Send(talk.known.address, Edit(pressed, fitted)))
         return True

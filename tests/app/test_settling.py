@@ -104,3 +104,14 @@ async def test_words_that_leave_no_room_keep_their_buttons(both: Caller) -> None
     assert await edits(both, press()) == []
     async with both.house.database.read() as work:
         assert (await work.consents.standing(1, "advertising")).granted
+
+
+@pytest.mark.parametrize(("by", "redrawn"), [("p1", True), (None, False)])
+async def test_ticks_are_redrawn_where_the_message_is_ours(
+    both: Caller, by: str | None, *, redrawn: bool
+) -> None:
+    """A key below VK's input field writes a message of the customer's."""
+    ticking = "interests:+coffee"
+    await talks(both, "interests", ticking, "7")
+    told = await edits(both, press(ticking, by=by))
+    assert bool(told) is redrawn
