@@ -20,7 +20,7 @@ MANY = 1_000
 
 _ASKED = [deliveries.c[it] for it in ("broadcast_id", "state", "channel", "account", "due_at")]
 # One person in so many is taken into the sample of an audience that is large enough.
-_THIN = 101
+_THIN = 31
 # Multiplied by it, ids lie in no order that people were added in (Knuth's multiplicative hash).
 _SPREAD, _RANGE = 2_654_435_761, 2**32
 

@@ -39,7 +39,7 @@ QUERIES = (
     "reached > 30d",
     "in broadcast 1",
     "got broadcast 1 and not got broadcast 2",
-    # So few that the sample has to be looked for once more.
+    # Few, of whom a sample has to be found nevertheless.
     "profile.spent = 16000 and not reached < 30d",
     'consent = advertising and city in ["Казань", "Омск"] and spent > 10000 and seen < 180d '
     "and not reached < 30d",
