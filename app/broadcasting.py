@@ -162,6 +162,7 @@ async def _foreseen(work: UnitOfWork, built: House, plan: Plan) -> dict[str, Any
         "looked_at": forecast.looked_at,
         "first": dict(sorted(forecast.first.items())),
         "templates": forecast.templates,
+        "free_templates": forecast.free,
         "held": forecast.held,
         "quiet": forecast.quiet,
         "skipped": dict(forecast.skipped.most_common()),
@@ -181,6 +182,8 @@ def _dry_run(told: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"  {name}: {count}" for name, count in told["first"].items())
     if told["templates"]:
         yield f"  of them by a template: {told['templates']}"
+    if told["free_templates"]:
+        yield f"  of the templates free, soon after an advertisement: {told['free_templates']}"
     if told["held"]:
         yield f"  an operator talks to them, they wait: {told['held']}"
     if told["quiet"]:

@@ -101,6 +101,7 @@ async def _everything(work: UnitOfWork, card: Card) -> dict[str, Any]:
         "person": asdict(card.person),
         "addresses": [asdict(it) for it in card.addresses],
         "answers": card.answers,
+        "profile": card.columns,
         "preferences": encode(chosen),
         "consents": [_told(it) for it in await work.evidence.of(person_id)],
         "messages": [_message(it) async for it in _messages(work, person_id)],

@@ -11,10 +11,13 @@ from broadcast.steering import Steering
 from broadcast.studio import Studio
 from broadcast.wizard import MOST_VALUES
 from broadcast.wording import plain
+from dialogs.columns import with_columns
 from dialogs.query.mistakes import Mistake
 from dialogs.query.reading import parse
 from dialogs.query.writing import write
 from storage.auditing import Deed
+from storage.directory import Card
+from vestnik.outbound import Text
 from vestnik.segment import EVERYONE
 
 LATEST = 10
@@ -82,8 +85,7 @@ class Console:
             await work.audit.record(deed)
             card = await work.directory.card(person_id)
             if card is not None:
-                screens = self.studio.screens(language)
-                await call.tell(listing.card(screens, card, self.studio.limits, work.now))
+                await call.tell(self._card(call, card))
         if not typed:
             await call.tell(plain(text(language, "Whom? /find with a number, name or phone.")))
         elif not found:
@@ -91,6 +93,17 @@ class Console:
         elif len(found) > MOST_FOUND:
             note = text(language, "There are more. Please search for something more exact.")
             await call.tell(plain(note))
+
+    def _card(self, call: Call, card: Card) -> Text:
+        """What is shown of a person, in one message where that can be."""
+        screens, now = self.studio.screens(call.staff.language), call.work.now
+        return with_columns(
+            screens.languages,
+            screens.language,
+            card.columns,
+            lambda lines: listing.card(screens, card, self.studio.limits, now, lines),
+            call.limits,
+        )
 
     async def proof(self, call: Call, typed: str) -> None:
         """What proves somebody's consents; that staff looked is recorded."""

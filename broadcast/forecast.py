@@ -14,6 +14,7 @@ from storage.unit_of_work import UnitOfWork
 from vestnik.address import SMS, ChannelName, Lane
 from vestnik.channel import Limits
 from vestnik.delivery import Delivery
+from vestnik.window import is_open
 
 AT_ONCE = 1_000
 MOST = 20_000
@@ -25,13 +26,15 @@ class Forecast:
     """What would happen to the `looked_at` people that were tried.
 
     `first` counts them by the channel of their first step, `templates` those of them who would
-    get a template, `sms_later` those whom SMS may follow, `held` those who talk to an operator
-    now, `quiet` those whose quiet hours it is, `skipped` the rest by reason.
+    get a template, `free` those of these whose template costs nothing, `sms_later` those whom SMS
+    may follow, `held` those who talk to an operator now, `quiet` those whose quiet hours it is,
+    `skipped` the rest by reason.
     """
 
     looked_at: int = 0
     first: Counter[ChannelName] = field(default_factory=Counter)
     templates: int = 0
+    free: int = 0
     sms_later: int = 0
     held: int = 0
     quiet: int = 0
@@ -54,7 +57,9 @@ class Forecast:
             self.quiet += placed.reason == "quiet_hours"
         else:
             self.first[placed.address.channel] += 1
-            self.templates += _by_template(placed, candidates, limits, now)
+            if (template := _by_template(placed, candidates, limits, now)) is not None:
+                self.templates += 1
+                self.free += is_open(template.free_until, now)
             self.sms_later += _may_follow_by_sms(placed, candidates, limits, now)
 
 
@@ -107,10 +112,12 @@ def _by_template(
     candidates: Sequence[Candidate],
     limits: Mapping[Lane, Limits],
     now: datetime,
-) -> bool:
+) -> Candidate | None:
+    """Who gets it by a template, if it is one."""
     chosen = next(it for it in candidates if it.address_id == placed.address_id)
     verdict = judge(placed, chosen.place, limits[chosen.address.lane], now)
-    return isinstance(verdict, Pass) and verdict.form == "template"
+    by_template = isinstance(verdict, Pass) and verdict.form == "template"
+    return chosen if by_template else None
 
 
 def _may_follow_by_sms(

@@ -44,8 +44,17 @@ def answers(
     return Text(joined(lines))
 
 
-def card(screens: Screens, found: Card, limits: Mapping[Lane, Limits], now: datetime) -> Text:
-    """Who somebody is, where and how long they are reached, what they agreed to and answered."""
+def card(
+    screens: Screens,
+    found: Card,
+    limits: Mapping[Lane, Limits],
+    now: datetime,
+    columns: Sequence[Line] = (),
+) -> Text:
+    """Who somebody is, where and how long they are reached, what they agreed to and answered.
+
+    `columns` are the lines about what was imported.
+    """
     text, rich, language = screens.languages.text, screens.languages.rich, screens.language
     nameless = text(language, "no name")
     lines: list[Line] = [
@@ -62,7 +71,7 @@ def card(screens: Screens, found: Card, limits: Mapping[Lane, Limits], now: date
         left = on and countdown(screens.languages, language, known, on, now)
         lines += [f"⏳ {left}"] if left else []
     lines.append(_consents(screens.languages, language, found.consents))
-    lines += screens.answered(found.answers)
+    lines += [*screens.answered(found.answers), *columns]
     return Text(joined(lines))
 
 

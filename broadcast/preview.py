@@ -122,6 +122,12 @@ def _dry_run(screens: Screens, preview: Preview) -> Lines:
         yield f"→ {brand(channel)}: {count}"
     if forecast.templates:
         yield text(language, "of them by a template: {count}", count=forecast.templates)
+    if forecast.free:
+        yield text(
+            language,
+            "of the templates free, soon after an advertisement: {count}",
+            count=forecast.free,
+        )
     if forecast.held:
         yield text(language, "an operator talks to them, they wait: {count}", count=forecast.held)
     if forecast.quiet:

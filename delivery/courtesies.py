@@ -35,13 +35,19 @@ class Courtesies:
         task.add_done_callback(self._tasks.discard)
 
     async def aclose(self) -> None:
-        """Wait a moment for those under way."""
-        if not self._tasks:
-            return
-        _, late = await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        """Wait a moment for those under way, and another for those that are cancelled then.
+
+        A courtesy that a library keeps from being cancelled is left behind.
+        """
+        left = set(self._tasks)
+        for cancels in (False, True):
+            if not left:
+                return
+            if cancels:
+                for task in left:
+                    task.cancel()
+            ended, left = await asyncio.wait(left, timeout=STOP_SECONDS)
+            await asyncio.gather(*ended, return_exceptions=True)
 
     async def _send(self, sends: Sequence[Send]) -> None:
         for send in sends:

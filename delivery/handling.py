@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 
 from delivery.reporting import take_reports
-from storage.database import Database, DatabaseUnavailable
+from storage.database import Begin, Database, DatabaseUnavailable
 from storage.inbox import Event
 from storage.unit_of_work import UnitOfWork
 from vestnik.address import Lane
@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 Handle = Callable[[UnitOfWork, Event], Awaitable[int | None]]
 """Takes an event in and gives the id of the person it is about, if any."""
+
+Find = Callable[[UnitOfWork], Awaitable[Event | None]]
 
 
 class Handler:
@@ -51,10 +53,11 @@ class Handler:
     async def handle_due(self) -> float | None:
         """Settle some reports, handle some other events; 0 when there may be more, else None."""
         some = await self._settle_reports()
-        for _ in range(IN_BETWEEN):
-            if not await self._handle_one(_next):
-                break
-            some = True
+        async with self._database.series() as begin:
+            for _ in range(IN_BETWEEN):
+                if not await self._handle_one(begin, _next):
+                    break
+                some = True
         return 0.0 if some else None
 
     async def _settle_reports(self) -> bool:
@@ -78,13 +81,13 @@ class Handler:
                 raise
             log.warning("reports_one_by_one", count=len(events), why=repr(error))
             for event in events:
-                await self._handle_one(_again(event))
+                await self._handle_one(self._database.begin, _again(event))
         return bool(events)
 
-    async def _handle_one(self, find: Callable[[UnitOfWork], Awaitable[Event | None]]) -> bool:
+    async def _handle_one(self, begin: Begin, find: Find) -> bool:
         event: Event | None = None
         try:
-            async with self._database.begin() as work:
+            async with begin() as work:
                 event = await find(work)
                 if event is not None:
                     person_id = await self._handle(work, event)
@@ -94,14 +97,14 @@ class Handler:
         except Exception as error:
             if event is None:
                 raise
-            await self._failed(event, error)
+            await self._failed(begin, event, error)
         return event is not None
 
-    async def _failed(self, event: Event, error: Exception) -> None:
+    async def _failed(self, begin: Begin, event: Event, error: Exception) -> None:
         tries = event.tries + 1
         log.error("event_failed", id=event.id, lane=str(event.lane), tries=tries, exc_info=error)
         again = PAUSES[event.tries] if event.tries < len(PAUSES) else None
-        async with self._database.begin() as work:
+        async with begin() as work:
             await work.inbox.failed(event, repr(error)[:2000], again_in=again)
 
 
@@ -109,7 +112,7 @@ async def _next(work: UnitOfWork) -> Event | None:
     return next(iter(await work.inbox.due(1)), None)
 
 
-def _again(event: Event) -> Callable[[UnitOfWork], Awaitable[Event | None]]:
+def _again(event: Event) -> Find:
     async def find(work: UnitOfWork) -> Event | None:
         return event if await work.inbox.hold(event) else None
 

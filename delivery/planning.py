@@ -135,7 +135,7 @@ async def candidates_of(work: UnitOfWork, people: Sequence[int]) -> dict[int, li
     addresses = await work.standings.addresses_of(people)
     return {
         person: [
-            Candidate(known.address, known.id, place_of(standing[person], known))
+            Candidate(known.address, known.id, place_of(standing[person], known), known.free_until)
             for known in addresses[person]
         ]
         for person in people

@@ -14,11 +14,15 @@ from vestnik.route import LAST, Step
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An address of the person, as the gate sees it; candidates come last used first."""
+    """An address of the person, as the gate sees it; candidates come last used first.
+
+    Until `free_until` the provider charges nothing for it; no route is chosen by that.
+    """
 
     address: Address
     address_id: int
     place: Place
+    free_until: datetime | None = None
 
 
 def find_place(

@@ -1,9 +1,10 @@
 """The preference centre: shows people's settings, takes their choices in, pressed or typed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs import preferences
 from dialogs.choosing import Choices, applied, meant
+from dialogs.columns import with_columns
 from dialogs.heard import Hearing
 from dialogs.languages import Languages
 from dialogs.linking import Linking
@@ -68,8 +69,18 @@ class Centre:
             consents=list(latest.values()),
             chosen=list(screens.lines()),
         )
-        scenario = self.talks.shelf.current
-        return preferences.my_data(self.languages, hearing.language, stored, scenario)
+        return with_columns(
+            self.languages,
+            hearing.language,
+            await work.profiles.of(person_id),
+            lambda lines: preferences.my_data(
+                self.languages,
+                hearing.language,
+                replace(stored, columns=lines),
+                self.talks.shelf.current,
+            ),
+            hearing.talk.context.limits,
+        )
 
     async def _screen(self, hearing: Hearing, name: Screen) -> Text:
         screens = await self._screens(hearing)

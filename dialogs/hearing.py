@@ -8,6 +8,7 @@ from dialogs.facts import Answer, ConsentGiven, ConsentRefused
 from dialogs.questions import Asking
 from dialogs.session import Heard, Scene, Session
 from dialogs.steps import Ask, Consent, Phone
+from vestnik.richtext import RichText
 
 
 def pressed(scene: Scene, session: Session, step: Asking, choice: str) -> Heard | None:
@@ -89,9 +90,12 @@ def _ticked(session: Session, step: Ask) -> Answer:
 
 
 def _consented(session: Session, step: Consent, choice: str) -> Heard | None:
-    if choice == questions.AGREE:
-        text = questions.words(step, session.shown_in).text
-        given = ConsentGiven(step.consent, step.covers, step.version, text)
+    name, _, mark = choice.partition(questions.MARK)
+    if name == questions.AGREE:
+        said = _agreed_to(session, step, mark)
+        if said is None:
+            return None
+        given = ConsentGiven(step.consent, step.covers, step.version, said.text)
         return Heard(session=session, facts=(given,), to=step.next)
     if choice != questions.DECLINE:
         return None
@@ -99,6 +103,17 @@ def _consented(session: Session, step: Consent, choice: str) -> Heard | None:
         session = replace(session.without_phone(), picked={})
     refused = (ConsentRefused(step.consent),)
     return Heard(session=session, facts=refused, to=step.refused or step.next)
+
+
+def _agreed_to(session: Session, step: Consent, mark: str) -> RichText | None:
+    """The words above the button that was pressed, or those shown last for what was typed.
+
+    None for words that the step has no more: nobody agrees to others than they have read.
+    """
+    if not mark:
+        return questions.words(step, session.shown_in)
+    wordings = (questions.words(step, language) for language in step.text)
+    return next((it for it in wordings if questions.mark(it) == mark), None)
 
 
 def _in_choices(scene: Scene, session: Session, step: Ask | Consent, text: str) -> Heard | None:

@@ -18,6 +18,7 @@ write the translations into both files:
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
@@ -26,12 +27,15 @@ from babel import Locale
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from dialogs.markup import fill, parse
 from vestnik.richtext import RichText
 
 Day = date
 LOCALE = Path(__file__).parent / "locale"
+GROUPED = 10_000
+"""From here on digits are parted in threes: shorter numbers, years above all, read better whole."""
 
 
 def closest(language: str | None, offered: Iterable[str], default: str) -> str:
@@ -89,6 +93,17 @@ class Languages:
     def day(self, language: str | None, day: Day) -> str:
         """The same for a day without a time."""
         return str(format_date(day, "long", locale=Locale.parse(self.closest(language), sep="-")))
+
+    def number(self, language: str | None, number: Decimal) -> str:
+        """The number with the language's own signs: "12 345,5"; grouped from five digits on."""
+        return str(
+            format_decimal(
+                number,
+                locale=Locale.parse(self.closest(language), sep="-"),
+                decimal_quantization=False,
+                group_separator=abs(number) >= GROUPED,
+            )
+        )
 
     def _in(self, language: str | None) -> GNUTranslations:
         return self._catalogues[self.closest(language)]

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from delivery.outbox import post, say
+from dialogs.columns import with_columns
 from dialogs.countdown import countdown
 from dialogs.languages import Languages
+from dialogs.lines import joined
 from dialogs.relaying import FileRelay, Relayed, words_of
 from storage.auditing import Deed
 from storage.conversations import WAITING, Conversation
@@ -210,10 +212,20 @@ class Operators:
             await self._say(case, _plain(note))
 
     async def _card(self, case: Case) -> None:
-        """Who it is, and for how long they may be written to."""
-        name = await self._name(case.work, case.known)
-        note = f"{name}, № {case.known.person_id}{self._countdown(case.work, case.known)}"
-        await self._tell(case.work, case.event, note, about=case.known)
+        """Who it is, for how long they may be written to, and what was imported of them."""
+        if self.chat is None:
+            return
+        work, known = case.work, case.known
+        name = await self._name(work, known)
+        note = RichText(f"{name}, № {known.person_id}{self._countdown(work, known)}")
+        card = with_columns(
+            self.languages,
+            None,
+            await work.profiles.of(known.person_id),
+            lambda lines: Text(joined((note, *lines))),
+            self.limits[self.chat.lane],
+        )
+        await post(work, self.chat, card, ground={"event": case.event.id}, about=known)
 
     async def _answer(self, case: Case) -> None:
         """The first answer takes the dialog over; in the same transaction the bot falls silent."""

@@ -8,6 +8,9 @@ from storage.unit_of_work import UnitOfWork
 from vestnik.inbound import ButtonPressed, Personal
 from vestnik.outbound import Button, Message, Text
 
+LOOKED_BACK = 10
+"""So many of the newest messages are looked through for the one whose button was pressed."""
+
 
 async def in_place(
     work: UnitOfWork,
@@ -38,10 +41,25 @@ async def over_pressed(
         return says
     if not (says and inbound.press and inbound.reference):
         return says
-    last = await work.receipts.last_said(address_id)
+    last = next(iter(await work.receipts.lately_said(address_id, 1)), None)
     if last is None or not _offers(last[1], inbound.payload):
         return says
     return [replace(says[0], replaces=last[0]), *says[1:]]
+
+
+async def of_pressed(
+    work: UnitOfWork, inbound: ButtonPressed, address_id: int
+) -> tuple[str, Text] | None:
+    """The message of ours whose button was pressed: its name, and what it said; None if unknown.
+
+    Where the provider names it otherwise than when it was sent, the newest with that button is
+    meant.
+    """
+    lately = await work.receipts.lately_said(address_id, LOOKED_BACK)
+    said = [(it[0], it[1]) for it in lately if it and isinstance(it[1], Text)]
+    offering = [it for it in said if _offers(it[1], inbound.payload)]
+    named = (it for it in offering if it[0] == inbound.reference)
+    return next(named, next(iter(offering), None))
 
 
 def _offers(said: Message, payload: str) -> bool:

@@ -27,8 +27,9 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """What is kept about a person. `consents` is the last entry of each purpose, `chosen` are the
-    lines of their preferences.
+    """What is kept about a person. `consents` is the last entry of each purpose.
+
+    `columns` are the lines about what was imported, `chosen` those of their preferences.
     """
 
     name: str = ""
@@ -36,6 +37,7 @@ class Stored:
     phone: str | None = None
     addresses: Sequence[Address] = ()
     answers: Mapping[str, Sequence[str]]
+    columns: Sequence[RichText] = ()
     consents: Sequence[ConsentEntry] = ()
     chosen: Sequence[RichText] = ()
 
@@ -83,7 +85,7 @@ def my_data(languages: Languages, language: str, stored: Stored, scenario: Scena
         title = question.named(language) if question else name
         shown = [question.shown(value, language) if question else value for value in values]
         lines += [RichText(f"{title}: {', '.join(shown) or nothing}")]
-    lines += stored.chosen
+    lines += [*stored.columns, *stored.chosen]
     lines += [_entry(languages, language, entry) for entry in stored.consents]
     buttons = (
         Button(languages.text(language, "Settings"), Wish.SETTINGS),

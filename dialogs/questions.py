@@ -11,6 +11,7 @@ from dialogs.steps import Ask, Consent, Phone, Speaking
 from dialogs.variables import Values, Words, nothing
 from dialogs.wording import folded
 from vestnik.clusters import shorten
+from vestnik.consent import fingerprint
 from vestnik.outbound import AnyButton, Button, ContactButton, Template, Text
 from vestnik.richtext import RichText
 
@@ -22,6 +23,10 @@ DONE, SKIP, AGAIN, OTHER = "_done", "_skip", "_again", "_other"
 AGREE, DECLINE = "agree", "decline"
 TICK, UNTICK = "+", "-"
 """Before a choice in a button's payload: what a press makes of it."""
+MARK = "."
+"""Before the mark of the words above the button, in the payload of one that agrees to them."""
+MARK_LENGTH = 10
+"""Hexadecimal digits; they tell a step's few wordings apart, the ledger holds the whole hash."""
 
 # "2", "2.", "(2)", "№ 2", a keycap; or a whole line of the list: "2. Чай".
 _NUMBERED = re.compile(r"[(#№]?\s*([0-9]{1,3})\ufe0f?\u20e3?(?:\s*[.):]+\s*(.*)|)", re.DOTALL)
@@ -91,6 +96,11 @@ def words(step: Consent, language: str) -> RichText:
     return said_in(language, step.text)
 
 
+def mark(said: RichText) -> str:
+    """What tells the words of a consent from others."""
+    return fingerprint(said.text)[:MARK_LENGTH]
+
+
 def options(step: Asking, session: Session, context: Context) -> tuple[Option, ...]:
     """What can be chosen, in the order in which numbered lines would count it."""
     most = context.limits.label
@@ -105,8 +115,10 @@ def _offered(step: Asking, session: Session, context: Context) -> tuple[Option, 
         case Consent():
             yes = said_in(context.language, step.agree)
             no = said_in(context.language, step.decline)
+            agreeing = _option(AGREE, yes, *step.agree.values(), *_YES)
+            marked = AGREE + MARK + mark(words(step, context.language))
             return (
-                _option(AGREE, yes, *step.agree.values(), *_YES),
+                replace(agreeing, payload=marked),
                 _option(DECLINE, no, *step.decline.values(), *_NO),
             )
         case Phone():

@@ -14,6 +14,7 @@ from dialogs.placing import in_place
 from dialogs.recording import Recorder
 from dialogs.scenario import Scenario
 from dialogs.session import Context, Session, Turn
+from dialogs.settling import settle
 from dialogs.shelf import Shelf
 from storage.conversations import Conversation
 from storage.known import KnownAddress
@@ -22,7 +23,7 @@ from vestnik.address import SMS, Lane
 from vestnik.channel import Limits
 from vestnik.consent import Purpose
 from vestnik.fit import fit
-from vestnik.inbound import Personal
+from vestnik.inbound import ButtonPressed, Personal
 from vestnik.outbound import Edit, Message, Send, Text
 from vestnik.record import Malformed, decode, encode
 from vestnik.window import is_open
@@ -116,6 +117,7 @@ class Talks:
         stored = None if session is None else encode(session)
         wakes_at = None if session is None else session.wakes_at
         await work.conversations.keep_session(known.id, stored, wakes_at=wakes_at)
+        await settle(work, known, inbound, turn.facts, talk.context)
         if any(isinstance(fact, HandoverWanted) for fact in turn.facts):
             await self.hand_over(talk, *turn.says)
         else:
@@ -163,8 +165,10 @@ class Talks:
     def _redrawn(self, talk: Talk, inbound: Personal, question: Text) -> bool:
         """Whether the pressed question gets its new ticks in place, as a courtesy."""
         limits, pressed = self.limits[talk.known.address.lane], inbound.reference
+        # A key below the input field writes a message of the customer's, which nobody else edits.
+        ours = isinstance(inbound, ButtonPressed) and inbound.press
         fitted = fit(question, limits)
-        if not (limits.edits and pressed and isinstance(fitted, Text)):
+        if not (limits.edits and ours and pressed and isinstance(fitted, Text)):
             return False
         talk.work.courtesies.append(Send(talk.known.address, Edit(pressed, fitted)))
         return True

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -41,9 +42,7 @@ class Claims:
         To one address only one of them is open at a time, so that they arrive in the order they
         were written.
         """
-        waiting = deliveries.c.broadcast_id.is_(None), self._due(lane), _in_turn()
-        urgent = deliveries.c.priority, deliveries.c.id
-        return await self._claim(DELIVERY.where(*waiting).order_by(*urgent).limit(most))
+        return await self._claim(_TALK, {**self._due(lane), "most": most})
 
     async def bulk(
         self, lane: Lane, broadcast_id: int, most: int, after: Place | None = None
@@ -53,22 +52,15 @@ class Claims:
         `after` a place in that order there may be more: what stood before it is not looked for,
         and neither is what is left there of rows that have changed since.
         """
-        waiting = [deliveries.c.broadcast_id == broadcast_id, self._due(lane), _runs(broadcast_id)]
-        oldest = deliveries.c.due_at, deliveries.c.id
-        if after is not None:
-            at = sa.literal(after[0], deliveries.c.due_at.type), sa.literal(after[1])
-            waiting.append(sa.tuple_(*oldest) > sa.tuple_(*at))
-        return await self._claim(DELIVERY.where(*waiting).order_by(*oldest).limit(most))
+        asked = {**self._due(lane), "broadcast": broadcast_id, "most": most}
+        if after is None:
+            return await self._claim(_BULK, asked)
+        return await self._claim(_BULK_AFTER, {**asked, "after": after[0], "after_id": after[1]})
 
     async def broadcasts_due(self, lane: Lane) -> Sequence[int]:
         """The running broadcasts that have something due on a lane."""
-        mine = deliveries.c.broadcast_id == broadcasts.c.id
-        due = sa.select(deliveries.c.id).where(mine, self._due(lane)).correlate(broadcasts)
-        found = sa.select(broadcasts.c.id).where(
-            broadcasts.c.state == "running", some(due.order_by(deliveries.c.due_at))
-        )
-        ordered = found.order_by(broadcasts.c.id)
-        return list((await self._connection.execute(ordered)).scalars())
+        found = await self._connection.execute(_BROADCASTS_DUE, self._due(lane))
+        return list(found.scalars())
 
     async def lease(self, claimed: Sequence[Delivery], lease: timedelta) -> dict[int, int]:
         """Keep claims beyond the transaction, until the lease ends; gives their fences."""
@@ -85,7 +77,7 @@ class Claims:
     async def leased(self, fences: Mapping[int, int]) -> Sequence[Claimed]:
         """Those of these that are still ours and planned; locked again."""
         mine = DELIVERY.where(deliveries.c.id.in_(fences), deliveries.c.state == PLANNED)
-        held = await self._claim(mine.order_by(deliveries.c.id), wait=True)
+        held = await self._claim(_claiming(mine.order_by(deliveries.c.id), wait=True))
         return [it for it in held if it.delivery.fence == fences[it.delivery.id]]
 
     async def let_go(self, ids: Collection[int]) -> None:
@@ -108,20 +100,13 @@ class Claims:
         rows = await self._connection.execute(DELIVERY.where(deliveries.c.id.in_(ids)))
         return await deliveries_from(self._connection, rows.all())
 
-    def _due(self, lane: Lane) -> sa.ColumnElement[bool]:
-        lease = deliveries.c.lease_until
-        return sa.and_(
-            deliveries.c.state == PLANNED,
-            deliveries.c.channel == lane.channel,
-            deliveries.c.account == lane.account,
-            deliveries.c.due_at <= self._now,
-            sa.or_(lease.is_(None), lease < self._now),
-        )
+    def _due(self, lane: Lane) -> dict[str, Any]:
+        return {"lane": lane.channel, "by": lane.account, "now": self._now}
 
-    async def _claim(self, found: sa.Select[AnyRow], *, wait: bool = False) -> Sequence[Claimed]:
-        # The locked rows come from where they are locked: read beside it, they could be older.
-        due = found.with_for_update(skip_locked=not wait).cte("due")
-        rows = (await self._connection.execute(_with_address(due))).all()
+    async def _claim(
+        self, claiming: sa.Select[AnyRow], asked: Mapping[str, Any] | None = None
+    ) -> Sequence[Claimed]:
+        rows = (await self._connection.execute(claiming, asked)).all()
         claimed = await deliveries_from(self._connection, rows)
         return [
             Claimed(delivery, None if row.address_of is None else address_from(row))
@@ -129,15 +114,11 @@ class Claims:
         ]
 
 
-def _with_address(due: sa.CTE) -> sa.Select[AnyRow]:
+def _claiming(found: sa.Select[AnyRow], *, wait: bool = False) -> sa.Select[AnyRow]:
+    # The locked rows come from where they are locked: read beside it, they could be older.
+    due = found.with_for_update(skip_locked=not wait).cte("due")
     joined = due.join(with_conversation(), addresses.c.id == due.c.address_id, isouter=True)
     return sa.select(*due.c, *OF_ADDRESS).select_from(joined).order_by(due.c.id)
-
-
-def _runs(broadcast_id: int) -> sa.ColumnElement[bool]:
-    # Asked once a statement, not once a row.
-    state = sa.select(broadcasts.c.state).where(broadcasts.c.id == broadcast_id)
-    return state.scalar_subquery() == "running"
 
 
 def _in_turn() -> sa.ColumnElement[bool]:
@@ -151,3 +132,53 @@ def _in_turn() -> sa.ColumnElement[bool]:
         earlier.c.id < deliveries.c.id,
     )
     return ~waits
+
+
+# Written once: to write a statement as wide as these costs more than to run it.
+_NOW = sa.bindparam("now", type_=deliveries.c.due_at.type)
+_BROADCAST: sa.BindParameter[int] = sa.bindparam("broadcast")
+_LEASE = deliveries.c.lease_until
+_DUE = sa.and_(
+    deliveries.c.state == PLANNED,
+    deliveries.c.channel == sa.bindparam("lane"),
+    deliveries.c.account == sa.bindparam("by"),
+    deliveries.c.due_at <= _NOW,
+    sa.or_(_LEASE.is_(None), _LEASE < _NOW),
+)
+_MOST: sa.BindParameter[int] = sa.bindparam("most")
+_TALK = _claiming(
+    DELIVERY.where(deliveries.c.broadcast_id.is_(None), _DUE, _in_turn())
+    .order_by(deliveries.c.priority, deliveries.c.id)
+    .limit(_MOST)
+)
+_OLDEST = deliveries.c.due_at, deliveries.c.id
+# Whether it runs is asked once a statement, not once a row.
+_STATE = sa.select(broadcasts.c.state).where(broadcasts.c.id == _BROADCAST).scalar_subquery()
+_OF_BROADCAST = (
+    DELIVERY.where(deliveries.c.broadcast_id == _BROADCAST, _DUE, _STATE == "running")
+    .order_by(*_OLDEST)
+    .limit(_MOST)
+)
+_BULK = _claiming(_OF_BROADCAST)
+_BULK_AFTER = _claiming(
+    _OF_BROADCAST.where(
+        sa.tuple_(*_OLDEST)
+        > sa.tuple_(
+            sa.bindparam("after", type_=deliveries.c.due_at.type),
+            sa.bindparam("after_id", type_=deliveries.c.id.type),
+        )
+    )
+)
+_BROADCASTS_DUE = (
+    sa.select(broadcasts.c.id)
+    .where(
+        broadcasts.c.state == "running",
+        some(
+            sa.select(deliveries.c.id)
+            .where(deliveries.c.broadcast_id == broadcasts.c.id, _DUE)
+            .correlate(broadcasts)
+            .order_by(deliveries.c.due_at)
+        ),
+    )
+    .order_by(broadcasts.c.id)
+)

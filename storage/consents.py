@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import upsert
+from storage.known import WHOSE
 from storage.tables import consent_texts, consents, standings
 from storage.types import AnyRow
 from vestnik.address import ChannelName
@@ -71,14 +72,12 @@ class Consents:
 
     async def standings(self, person_id: int) -> dict[Purpose, Standing]:
         """How things stand for every purpose that was ever asked about."""
-        found = sa.select(standings.c.purpose, standings.c.granted, standings.c.channels)
-        rows = await self._connection.execute(found.where(standings.c.person_id == person_id))
+        rows = await self._connection.execute(_STANDINGS, {"whose": person_id})
         return {row.purpose: Standing(row.granted, frozenset(row.channels)) for row in rows}
 
     async def entries(self, person_id: int) -> Sequence[ConsentEntry]:
         """A person's ledger, in its order."""
-        found = sa.select(consents).where(consents.c.person_id == person_id)
-        rows = await self._connection.execute(found.order_by(consents.c.id))
+        rows = await self._connection.execute(_ENTRIES, {"whose": person_id})
         return [entry_of(row) for row in rows]
 
     async def _keep_words(self, version: str, text: str) -> None:
@@ -134,3 +133,9 @@ def entry_of(row: AnyRow) -> ConsentEntry:
         text_hash=row.text_hash,
         evidence=row.evidence,
     )
+
+
+_ENTRIES = sa.select(consents).where(consents.c.person_id == WHOSE).order_by(consents.c.id)
+_STANDINGS = sa.select(standings.c.purpose, standings.c.granted, standings.c.channels).where(
+    standings.c.person_id == WHOSE
+)

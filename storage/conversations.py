@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import upsert
+from storage.dialect import upserting
 from storage.tables import addresses, conversations
 
 WAITING = ""
@@ -47,10 +48,8 @@ class Conversations:
     async def of(self, address_id: int) -> Conversation:
         """The conversation on an address, locked until the end of the transaction."""
         if address_id not in self._locked:
-            found = _CONVERSATION.where(conversations.c.address_id == address_id)
-            if await self._take(found.with_for_update()) is None:
-                return Conversation(address_id)
-        return self._locked[address_id]
+            await self._take(_HELD, {"where": address_id})
+        return self._locked.get(address_id) or Conversation(address_id)
 
     async def held_by(self, holder: str) -> Conversation | None:
         """The conversation that this holder took last; WAITING gives the one waiting longest."""
@@ -118,13 +117,14 @@ class Conversations:
 
     async def _put(self, address_id: int, **values: Any) -> None:
         values["updated_at"] = self._now
-        insert = upsert(self._connection, conversations).values(address_id=address_id, **values)
-        put = insert.on_conflict_do_update(index_elements=["address_id"], set_=values)
-        await self._take(put.returning(*_CONVERSATION.selected_columns))
+        put = _putting(self._connection.dialect.name, tuple(values))
+        await self._take(put, {"address_id": address_id, **values})
 
-    async def _take(self, statement: sa.Executable) -> Conversation | None:
+    async def _take(
+        self, statement: sa.Executable, given: Mapping[str, Any] | None = None
+    ) -> Conversation | None:
         """The one row that a statement locks or changes, if any."""
-        row = (await self._connection.execute(statement)).one_or_none()
+        row = (await self._connection.execute(statement, given)).one_or_none()
         if row is None:
             return None
         conversation = self._locked[row.address_id] = Conversation(*row)
@@ -144,3 +144,14 @@ _CONVERSATION = sa.select(
     conversations.c.held_since,
     conversations.c.screen,
 )
+_HELD = _CONVERSATION.where(conversations.c.address_id == sa.bindparam("where")).with_for_update()
+
+
+@cache
+def _putting(dialect: str, names: tuple[str, ...]) -> sa.Executable:
+    """Store these columns of a conversation, in place of what they held; written once."""
+    insert = upserting(dialect, conversations)
+    put = insert.on_conflict_do_update(
+        index_elements=["address_id"], set_={name: insert.excluded[name] for name in names}
+    )
+    return cast("sa.Executable", put.returning(*_CONVERSATION.selected_columns))

@@ -2,7 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    nullcontext,
+)
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
@@ -32,6 +37,7 @@ ASLEEP_SECONDS = 30
 __all__ = ["Database", "DatabaseUnavailable", "parse_url"]
 
 OnCommit = Callable[[UnitOfWork], Awaitable[None]]
+Begin = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
 
 log = structlog.get_logger(__name__)
 
@@ -91,17 +97,36 @@ class Database:
         Raises DatabaseUnavailable; it is not known then whether a commit under way took place.
         """
         turn = self._writer or nullcontext()
-        async with turn, self.opened(vestnik_writes=True) as opened, opened.begin():
-            work = UnitOfWork(opened, await self._now(opened), self._zone, self.house)
+        async with turn, self.opened(vestnik_writes=True) as opened, self._unit(opened) as work:
             yield work
-        if self.on_commit:
-            await self._tell(self.on_commit, work)
+        await self._tell(work)
+
+    @asynccontextmanager
+    async def series(self) -> AsyncIterator[Begin]:
+        """Units of work one after another, each as of `begin`, over one connection.
+
+        To take a connection costs as much as a small unit of work. SQLite's are taken anew: a
+        connection is not to be held while others write.
+        """
+        if self.embedded:
+            yield self.begin
+            return
+        async with self.opened(vestnik_writes=True) as opened:
+
+            @asynccontextmanager
+            async def begin() -> AsyncIterator[UnitOfWork]:
+                with answering(self.url):
+                    async with self._unit(opened) as work:
+                        yield work
+                await self._tell(work)
+
+            yield begin
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[UnitOfWork]:
         """A unit of work that only reads, sees one moment, and never waits for a writer."""
-        async with self.opened(**self._snapshot) as opened, opened.begin():
-            yield UnitOfWork(opened, await self._now(opened), self._zone, self.house)
+        async with self.opened(**self._snapshot) as opened, self._unit(opened) as work:
+            yield work
 
     @asynccontextmanager
     async def opened(self, **options: Any) -> AsyncIterator[AsyncConnection]:
@@ -130,19 +155,25 @@ class Database:
         """Close all connections."""
         await self.engine.dispose()
 
-    async def _tell(self, on_commit: OnCommit, work: UnitOfWork) -> None:
+    @asynccontextmanager
+    async def _unit(self, connection: AsyncConnection) -> AsyncIterator[UnitOfWork]:
+        async with connection.begin():
+            yield UnitOfWork(connection, await self._now(connection), self._zone, self.house)
+
+    async def _tell(self, work: UnitOfWork) -> None:
+        if self.on_commit is None:
+            return
         try:
-            await on_commit(work)
+            await self.on_commit(work)
         except Exception:
             log.exception("after_commit_failed")
 
     async def _now(self, connection: AsyncConnection) -> datetime:
-        shift = sa.select(clock.c.shift).scalar_subquery()
         with having_tables(self.url):
             if self.embedded:
-                seconds: float = (await connection.execute(sa.select(shift))).scalar_one() or 0.0
+                seconds: float = (await connection.execute(_SHIFT)).scalar_one() or 0.0
                 return datetime.now(UTC) + timedelta(seconds=seconds)
-            row = (await connection.execute(sa.select(sa.func.clock_timestamp(), shift))).one()
+            row = (await connection.execute(_SHIFTED_NOW)).one()
         now: datetime = row[0]
         return now + timedelta(seconds=row[1] or 0.0)
 
@@ -161,3 +192,8 @@ def _engine(url: URL, pool_size: int) -> AsyncEngine:
     awake = {"idle_in_transaction_session_timeout": f"{ASLEEP_SECONDS}s"}
     options["connect_args"] = {"server_settings": awake}
     return create_async_engine(url, pool_pre_ping=True, **options)
+
+
+_CLOCK = sa.select(clock.c.shift).scalar_subquery()
+_SHIFT = sa.select(_CLOCK)
+_SHIFTED_NOW = sa.select(sa.func.clock_timestamp(), _CLOCK)

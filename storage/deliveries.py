@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import among, upsert
+from storage.dialect import among, upserting
 from storage.literals import PLANNED, WAITING
 from storage.rows import ATTEMPT, DELIVERY, attempt_from, deliveries_from
 from storage.tables import attempts, broadcasts, deliveries
@@ -51,28 +52,27 @@ class Deliveries:
 
     async def plan(self, new: NewDelivery) -> int | None:
         """Write the intent; gives its id, or None when its key was planned before."""
-        insert = upsert(self._connection, deliveries).values(
-            kind=new.kind,
-            person_id=new.person_id,
-            content=encode(new.content),
-            route=encode(new.route),
-            ground=dict(new.ground),
+        planned = {
+            "kind": new.kind,
+            "person_id": new.person_id,
+            "content": encode(new.content),
+            "route": encode(new.route),
+            "ground": dict(new.ground),
             **_place(new.address, new.address_id),
-            about_id=new.about_id,
-            version=new.version,
-            state="planned",
-            priority=PRIORITY[new.kind],
-            due_at=self._now,
-            expires_at=new.expires_at,
-            key=new.key,
-            urgent=new.urgent,
-            created_at=self._now,
-            updated_at=self._now,
-        )
-        planned = insert.on_conflict_do_nothing(
-            index_elements=["key"], index_where=deliveries.c.key.is_not(None)
-        ).returning(deliveries.c.id)
-        delivery_id: int | None = (await self._connection.execute(planned)).scalar_one_or_none()
+            "about_id": new.about_id,
+            "version": new.version,
+            "state": "planned",
+            "priority": PRIORITY[new.kind],
+            "due_at": self._now,
+            "expires_at": new.expires_at,
+            "key": new.key,
+            "urgent": new.urgent,
+            "created_at": self._now,
+            "updated_at": self._now,
+        }
+        planning = _planning(self._connection.dialect.name)
+        row = await self._connection.execute(planning, planned)
+        delivery_id: int | None = row.scalar_one_or_none()
         return delivery_id
 
     async def by_key(self, key: str) -> int | None:
@@ -206,3 +206,12 @@ def _place(address: Address | None, address_id: int | None) -> dict[str, Any]:
         "handle": address.handle if address else None,
         "address_id": address_id,
     }
+
+
+@cache
+def _planning(dialect: str) -> Any:
+    """Insert a delivery, unless its key was planned before; written once."""
+    insert = upserting(dialect, deliveries).on_conflict_do_nothing(
+        index_elements=["key"], index_where=deliveries.c.key.is_not(None)
+    )
+    return insert.returning(deliveries.c.id)

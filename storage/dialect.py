@@ -11,8 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 def upsert(connection: AsyncConnection, table: sa.Table) -> Any:
     """An INSERT that has on_conflict_do_nothing and on_conflict_do_update."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    return insert(table)
+    return upserting(connection.dialect.name, table)
+
+
+def upserting(dialect: str, table: sa.Table) -> Any:
+    """The same, for a statement that is written once for each dialect."""
+    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
 
 
 def among(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.known import KnownAddress, Person
 from storage.people import People
-from storage.tables import addresses, answers, consents, people, standings
+from storage.tables import addresses, answers, consents, people, profile, standings
 from vestnik.address import ChannelName, Lane
 from vestnik.consent import Purpose
 
@@ -28,12 +28,16 @@ class Present:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """All about one person; the address used last comes first."""
+    """All about one person; the address used last comes first.
+
+    `answers` are by question, `columns` (what was imported) by name.
+    """
 
     person: Person
     addresses: Sequence[KnownAddress]
     consents: Sequence[Present]
     answers: dict[str, list[str]]
+    columns: dict[str, list[str]]
 
 
 class Directory:
@@ -82,13 +86,15 @@ class Directory:
         ids = [person.id for person in persons]
         reached = await People(self._connection, self._now).addresses_of(ids)
         agreed = await self._consents(ids)
-        said = await self._answers(ids)
+        said = await self._values(answers.c.question, ids)
+        imported = await self._values(profile.c.name, ids)
         return [
             Card(
                 person=person,
                 addresses=reached.get(person.id, []),
                 consents=agreed.get(person.id, []),
                 answers=said.get(person.id, {}),
+                columns=imported.get(person.id, {}),
             )
             for person in persons
         ]
@@ -119,15 +125,19 @@ class Directory:
             grouped.setdefault(row.person_id, []).append(present)
         return grouped
 
-    async def _answers(self, ids: Sequence[int]) -> dict[int, dict[str, list[str]]]:
+    async def _values(
+        self, name: sa.Column[str], ids: Sequence[int]
+    ) -> dict[int, dict[str, list[str]]]:
+        """By person and name, the values of the table of known values that the column names."""
+        known = name.table
         found = (
-            sa.select(answers.c.person_id, answers.c.question, answers.c.value)
-            .where(answers.c.person_id.in_(ids))
-            .order_by(answers.c.person_id, answers.c.question, answers.c.value)
+            sa.select(known.c.person_id, name, known.c.value)
+            .where(known.c.person_id.in_(ids))
+            .order_by(known.c.person_id, name, known.c.value)
         )
         grouped: dict[int, dict[str, list[str]]] = {}
-        for person, question, value in await self._connection.execute(found):
-            grouped.setdefault(person, {}).setdefault(question, []).append(value)
+        for person, called, value in await self._connection.execute(found):
+            grouped.setdefault(person, {}).setdefault(called, []).append(value)
         return grouped
 
 

@@ -99,6 +99,9 @@ class Erasing:
 
     async def _finish(self, person_id: int, traces: Sequence[str]) -> None:
         theirs = deliveries.c.person_id == person_id
+        # An import that was under way then may have brought a column after all.
+        late = sa.delete(profile).where(profile.c.person_id == person_id)
+        await self._connection.execute(late)
         found = Traces(self._connection, traces)
         written = among(self._connection, events.c.id, await found.events())
         await self._erase_events(written, by=None)

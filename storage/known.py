@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.tables import addresses, people
-from storage.types import AnyRow
+from storage.types import AnyRow, UtcDateTime
 from vestnik.address import Address, ChannelName
 
 
@@ -82,6 +82,15 @@ def at(address: Address) -> sa.ColumnElement[bool]:
     )
 
 
+def where_is(address: Address) -> dict[str, str]:
+    """The parameters of MEET."""
+    return {
+        "on_channel": address.channel,
+        "by_account": address.account,
+        "at_handle": address.handle,
+    }
+
+
 def address_of(row: AnyRow) -> Address:
     """The address of a row that tells where it is."""
     return Address(ChannelName(row.channel), row.account, row.handle)
@@ -101,3 +110,36 @@ def known_from(row: AnyRow) -> KnownAddress:
         row.free_until,
         row.source,
     )
+
+
+# Written once: to write a statement costs as much as to run it, on the way of every message.
+WHOSE: sa.BindParameter[int] = sa.bindparam("whose")
+_SEEN_AT = sa.bindparam("seen", type_=UtcDateTime())
+FIND_PERSON = sa.select(*PERSON).where(people.c.id == WHOSE)
+FIND_ADDRESSES = ADDRESS.where(addresses.c.person_id == WHOSE).order_by(*last_used())
+MEET = (
+    ADDRESS.add_columns(*PERSON)
+    .join_from(addresses, people)
+    .where(
+        addresses.c.channel == sa.bindparam("on_channel"),
+        addresses.c.account == sa.bindparam("by_account"),
+        addresses.c.handle == sa.bindparam("at_handle"),
+    )
+)
+REVIVE = (
+    sa.update(addresses)
+    .where(addresses.c.id == sa.bindparam("which"))
+    .values(
+        reachable=True,
+        closed_reason=None,
+        last_inbound_at=_SEEN_AT,
+        window_until=sa.bindparam("open_until", type_=UtcDateTime()),
+    )
+    .returning(*ADDRESS.selected_columns)
+)
+SEE = (
+    sa.update(people)
+    .where(people.c.id == WHOSE)
+    .values(seen_at=sa.case((people.c.seen_at > _SEEN_AT, people.c.seen_at), else_=_SEEN_AT))
+    .returning(*PERSON)
+)

@@ -11,12 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.forms import forms
 from storage.known import (
     ADDRESS,
+    FIND_ADDRESSES,
+    FIND_PERSON,
+    MEET,
     PERSON,
+    REVIVE,
+    SEE,
+    WHOSE,
     KnownAddress,
     Person,
     at,
     known_from,
     last_used,
+    where_is,
     with_number,
 )
 from storage.tables import addresses, answers, people, profile
@@ -40,8 +47,7 @@ class People:
         """A person by id."""
         if person_id in self._ours:
             return self._ours[person_id]
-        found = sa.select(*PERSON).where(people.c.id == person_id)
-        row = (await self._connection.execute(found)).one_or_none()
+        row = (await self._connection.execute(FIND_PERSON, {"whose": person_id})).one_or_none()
         return Person(*row) if row else None
 
     async def address(self, address: Address) -> KnownAddress | None:
@@ -54,7 +60,8 @@ class People:
 
     async def addresses(self, person_id: int) -> Sequence[KnownAddress]:
         """All addresses of a person, the one used last first."""
-        return (await self.addresses_of([person_id])).get(person_id, [])
+        rows = await self._connection.execute(FIND_ADDRESSES, {"whose": person_id})
+        return [known_from(row) for row in rows]
 
     async def addresses_of(self, person_ids: Sequence[int]) -> dict[int, list[KnownAddress]]:
         """The addresses of many people, for each the one used last first."""
@@ -123,7 +130,7 @@ class People:
         Gives the address as it is now. `shows` and `source` are what the provider told beside
         (see vestnik.inbound.Happened).
         """
-        window = known.window_until
+        live, window = REVIVE, known.window_until
         if hours is not None:
             window = open_until(window, at=at, received_at=received_at, hours=hours)
         seen = max(known.last_inbound_at or received_at, received_at)
@@ -132,20 +139,12 @@ class People:
             told["shows"] = sorted(shows)
         if source is not None:
             told["source"] = source[:LONGEST_SOURCE]
-        live = (
-            sa.update(addresses)
-            .where(addresses.c.id == known.id)
-            .values(
-                reachable=True,
-                closed_reason=None,
-                last_inbound_at=seen,
-                window_until=window,
-                **told,
-            )
-        )
-        row = (await self._connection.execute(live.returning(*ADDRESS.selected_columns))).one()
-        later = sa.case((people.c.seen_at > seen, people.c.seen_at), else_=seen)
-        await self._change_person(known.person_id, seen_at=later)
+        if told:
+            live = live.values(**told)
+        now = {"which": known.id, "seen": seen, "open_until": window}
+        row = (await self._connection.execute(live, now)).one()
+        person = await self._connection.execute(SEE, {"whose": known.person_id, "seen": seen})
+        self._ours[known.person_id] = Person(*person.one())
         return known_from(row)
 
     async def open(self, address_id: int) -> None:
@@ -202,10 +201,7 @@ class People:
 
     async def answer(self, person_id: int, question: str, values: Sequence[str]) -> None:
         """A person's answer, in place of the one given before."""
-        earlier = sa.delete(answers).where(
-            answers.c.person_id == person_id, answers.c.question == question
-        )
-        await self._connection.execute(earlier)
+        await self._connection.execute(_EARLIER, {"whose": person_id, "asked": question})
         rows = [
             {
                 "person_id": person_id,
@@ -217,17 +213,12 @@ class People:
             for value in dict.fromkeys(values)
         ]
         if rows:
-            await self._connection.execute(sa.insert(answers), rows)
+            await self._connection.execute(_ANSWERED, rows)
 
     async def answers(self, person_id: int) -> dict[str, list[str]]:
         """What a person answered, by question."""
-        found = (
-            sa.select(answers.c.question, answers.c.value)
-            .where(answers.c.person_id == person_id)
-            .order_by(answers.c.question, answers.c.value)
-        )
         grouped: dict[str, list[str]] = {}
-        for question, value in await self._connection.execute(found):
+        for question, value in await self._connection.execute(_ANSWERS, {"whose": person_id}):
             grouped.setdefault(question, []).append(value)
         return grouped
 
@@ -254,8 +245,7 @@ class People:
         return known_from(row) if row else None
 
     async def _met(self, address: Address) -> tuple[KnownAddress, Person] | None:
-        whose = ADDRESS.add_columns(*PERSON).join_from(addresses, people).where(at(address))
-        row = (await self._connection.execute(whose)).one_or_none()
+        row = (await self._connection.execute(MEET, where_is(address))).one_or_none()
         return (known_from(row), Person(*row[-len(PERSON) :])) if row else None
 
     async def _renamed(self, address: Address, phone: str) -> tuple[KnownAddress, Person] | None:
@@ -291,3 +281,14 @@ class People:
     async def _change(self, address_id: int, **values: Any) -> None:
         changed = sa.update(addresses).where(addresses.c.id == address_id)
         await self._connection.execute(changed.values(**values))
+
+
+_ANSWERS = (
+    sa.select(answers.c.question, answers.c.value)
+    .where(answers.c.person_id == WHOSE)
+    .order_by(answers.c.question, answers.c.value)
+)
+_ANSWERED = sa.insert(answers)
+_EARLIER = sa.delete(answers).where(
+    answers.c.person_id == WHOSE, answers.c.question == sa.bindparam("asked")
+)

@@ -31,8 +31,11 @@ class Profiles:
         self._now = now
 
     async def existing(self, person_ids: Collection[int]) -> set[int]:
-        """Those of the ids that are people's."""
-        found = sa.select(people.c.id).where(among(self._connection, people.c.id, person_ids))
+        """Those of the ids that are people's; nobody who was forgotten, or became another."""
+        forgotten = addresses.c.closed_reason == "forgotten"
+        there = sa.exists().where(addresses.c.person_id == people.c.id, forgotten.is_not(True))
+        ours = among(self._connection, people.c.id, person_ids)
+        found = sa.select(people.c.id).where(ours, there)
         return set((await self._connection.execute(found)).scalars())
 
     async def owners(
@@ -97,13 +100,28 @@ class Profiles:
             await self._connection.execute(sa.insert(profile), rows)
 
     async def move(self, from_person: int, to_person: int) -> None:
-        """Two turn out to be one: what the other has no word on, comes along."""
-        held = await self.of(to_person)
-        brought = [
-            Change(to_person, name, frozenset(), frozenset(values))
-            for name, values in (await self.of(from_person)).items()
-            if name not in held
-        ]
-        await self.change(brought)
-        gone = sa.delete(profile).where(profile.c.person_id == from_person)
-        await self._connection.execute(gone)
+        """Two turn out to be one: the columns of both are kept, the newer where both have one.
+
+        Each keeps the time at which it became known.
+        """
+        mine, theirs = await self._times(to_person), await self._times(from_person)
+        brought = [name for name, at in theirs.items() if name not in mine or mine[name] < at]
+        older = sa.delete(profile).where(
+            profile.c.person_id == to_person, among(self._connection, profile.c.name, brought)
+        )
+        await self._connection.execute(older)
+        moved = sa.update(profile).where(
+            profile.c.person_id == from_person, among(self._connection, profile.c.name, brought)
+        )
+        await self._connection.execute(moved.values(person_id=to_person))
+        rest = sa.delete(profile).where(profile.c.person_id == from_person)
+        await self._connection.execute(rest)
+
+    async def _times(self, person_id: int) -> dict[str, datetime]:
+        """When what is known under each name became known."""
+        found = (
+            sa.select(profile.c.name, sa.func.max(profile.c.at).label("at"))
+            .where(profile.c.person_id == person_id)
+            .group_by(profile.c.name)
+        )
+        return {row.name: row.at for row in await self._connection.execute(found)}

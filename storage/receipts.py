@@ -93,22 +93,26 @@ class Receipts:
         about: int | None = (await self._connection.execute(found)).scalar_one_or_none()
         return about
 
-    async def last_said(self, address_id: int) -> tuple[str, Message] | None:
-        """The newest message to an address, by the provider's id; None while it has none yet.
+    async def lately_said(self, address_id: int, most: int) -> list[tuple[str, Message] | None]:
+        """The newest messages to an address, the newest first, each by the provider's id.
 
-        None too for a broadcast, whose content is its own for everybody.
+        None for one that has no id yet, and for a broadcast, whose content is its own for
+        everybody.
         """
-        last = (
+        newest = (
             sa.select(attempts.c.reference, deliveries.c.content)
             .join_from(attempts, deliveries, attempts.c.delivery_id == deliveries.c.id)
             .where(attempts.c.address_id == address_id)
             .order_by(attempts.c.id.desc())
-            .limit(1)
+            .limit(most)
         )
-        row = (await self._connection.execute(last)).one_or_none()
-        if row is None or row.reference is None or row.content is None:
-            return None
-        return row.reference, decode(Message, row.content)
+        rows = (await self._connection.execute(newest)).all()
+        return [
+            (row.reference, decode(Message, row.content))
+            if row.reference is not None and row.content is not None
+            else None
+            for row in rows
+        ]
 
     async def at(self, address_id: int, reference: str) -> Attempt | None:
         """The attempt behind a message at an address; providers' ids may be unique only there."""

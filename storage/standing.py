@@ -34,7 +34,11 @@ class PersonStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressStanding:
-    """How an address stands now."""
+    """How an address stands now.
+
+    Until `free_until` the provider charges nothing, for templates neither (WhatsApp: 72 hours
+    after the answer to somebody who came from an advertisement).
+    """
 
     id: int
     person_id: int
@@ -46,6 +50,7 @@ class AddressStanding:
     version: int
     language: str | None = None
     shows: frozenset[str] | None = None
+    free_until: datetime | None = None
 
 
 class Standings:
@@ -157,6 +162,7 @@ OF_ADDRESS = (
     addresses.c.closed_reason,
     addresses.c.window_until,
     addresses.c.shows,
+    addresses.c.free_until,
     people.c.language,
     sa.func.coalesce(conversations.c.version, 0).label("conversation"),
 )
@@ -180,4 +186,5 @@ def address_from(row: AnyRow) -> AddressStanding:
         version=row.conversation,
         language=row.language,
         shows=None if row.shows is None else frozenset(row.shows),
+        free_until=row.free_until,
     )

@@ -53,6 +53,9 @@ class Person(BaseModel):
     addresses: list[Address]
     consents: list[Consent]
     answers: dict[str, list[str]] = Field(description="by question of the scenario")
+    profile: dict[str, list[str]] = Field(
+        description="what was imported, by column; segments call it `profile`"
+    )
 
 
 class People(BaseModel):
@@ -147,4 +150,5 @@ def _person(card: Card) -> Person:
         ],
         consents=[Consent.model_validate(it, from_attributes=True) for it in card.consents],
         answers=card.answers,
+        profile=card.columns,
     )

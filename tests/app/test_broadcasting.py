@@ -63,6 +63,7 @@ async def test_a_dry_run_tells_all_and_stores_nothing(database: Database, said: 
         "looked_at": 3,
         "first": {"telegram": 2},
         "templates": 0,
+        "free_templates": 0,
         "held": 0,
         "quiet": 0,
         "skipped": {"no_consent": 1},

@@ -6,6 +6,7 @@ import pytest
 
 from broadcast.audits import OWNER
 from delivery import hints
+from storage.profiles import Change
 from tests.broadcast.office import Office
 from tests.broadcast.post import ADMIN_CHAT, TELEGRAM, VK
 from tests.broadcast.town import started, town
@@ -202,6 +203,25 @@ async def test_people_are_found(office: Office, typed: str, found: str | None) -
             "Интересы: Кофе",
         )
         assert await office.log() == [("telegram:1", "person.find", "person:4")]
+
+
+async def test_what_was_imported_is_on_the_card(office: Office) -> None:
+    person = await office.customer("Анна")
+    columns = {"ltv": "12345.5", "birthday": "1990-12-31"}
+    columns |= {f"о{number:02}": "ё" * 255 for number in range(30)}
+    async with office.database.begin() as work:
+        changes = [Change(person, it, frozenset(), frozenset({of})) for it, of in columns.items()]
+        await work.profiles.change(changes)
+    olga = await office.colleague("1", "Ольга").says(f"/find {person}")
+    olga.sees(
+        "Интересы: Кофе",
+        "Из наших записей",
+        "birthday: 31 декабря 1990\u202fг.",
+        "ltv: 12\u00a0345,5",
+        "о00: ёё",
+        "и ещё 12",
+    )
+    assert len(olga.last) == 1
 
 
 async def test_consents_are_proved_to_owners(office: Office) -> None:

@@ -1,6 +1,7 @@
 """The dry run: it looks at everybody, flatly, and what it says is what then happens."""
 
 from collections import Counter
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -54,6 +55,23 @@ async def test_what_is_foreseen_is_what_happens(office: Office) -> None:
     assert Counter(row.channel for row in tried) == seen.first
     assert [row.form for row in tried].count("template") == seen.templates
     assert Counter(left_out) == seen.skipped
+
+
+async def test_a_template_soon_after_an_advertisement_is_free(office: Office) -> None:
+    free, past, _ = [
+        await office.customer(name, WHATSAPP, wrote_hours_ago=30) for name in ("Анна", "Вера", "Ия")
+    ]
+    async with office.database.begin() as work:
+        for person, hours in ((free, 42), (past, -1)):
+            [known] = await work.people.addresses(person)
+            await work.reachability.free_until({known.id: work.now + timedelta(hours=hours)})
+    seen = await forecast(office, plan(template="news"))
+    assert (seen.templates, seen.free) == (3, 1)
+
+    marina = office.colleague("2", "Марина")
+    await marina.says("/broadcast Привет")
+    await marina.presses("Все")
+    (await marina.presses("С шаблоном")).sees("из них шаблоном: 3", "из шаблонов бесплатно", ": 1")
 
 
 async def test_nothing_is_stored_by_a_dry_run(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -148,3 +148,26 @@ class TestCourtesies:
         assert post.taken == []
         await courtesies.aclose()
         assert len(post.taken) == 1
+
+    @pytest.mark.parametrize("deaf", [0, 1])
+    async def test_one_that_hangs_does_not_hold_up_the_end(self, deaf: int) -> None:
+        """Cancelled, it ends; deaf to that (as some libraries are), it is left behind."""
+        post, swallowed = Post(LANE, LIMITS[TELEGRAM]), 0
+
+        async def hangs(_sends: Sequence[Send]) -> None:
+            nonlocal swallowed
+            while True:
+                try:
+                    await asyncio.Event().wait()
+                except asyncio.CancelledError:
+                    if swallowed == deaf:
+                        raise
+                    swallowed += 1
+
+        post.while_sending = hangs
+        courtesies = Courtesies({LANE: post}, LocalPace())
+        courtesies.post([Send(at(TELEGRAM, "1"), Acknowledge("press"))])
+        await asyncio.sleep(0)
+        async with asyncio.timeout(10):
+            await courtesies.aclose()
+        assert swallowed == deaf

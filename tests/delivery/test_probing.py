@@ -1,5 +1,6 @@
 """A half-open lane: a few messages of one worker try it, and the others wait for them."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 
@@ -43,11 +44,14 @@ async def test_the_other_workers_wait(ledger: Ledger) -> None:
     await ledger.settle()
     await ledger.database.shift_clock(120)
     other = Ledger(ledger.database, "two")
+    looks, looked = iter([other]), asyncio.Event()
 
     async def meanwhile(_batch: Sequence[Send]) -> None:
-        ledger.post(TELEGRAM).while_sending = None
-        await other.settle()
-        assert other.post(TELEGRAM).taken == []
+        for one in looks:
+            await one.settle()
+            assert one.post(TELEGRAM).taken == []
+            looked.set()
+        await looked.wait()
 
     ledger.post(TELEGRAM).while_sending = meanwhile
     await ledger.settle()

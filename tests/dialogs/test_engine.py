@@ -7,8 +7,10 @@ from dialogs.facts import (
     ConsentRefused,
     PhoneConfirmed,
 )
+from dialogs.markup import parse as markup
 from dialogs.scenario import parse
 from tests.dialogs.phone import (
+    COFFEE,
     NUMBER,
     PLAIN,
     SMALL,
@@ -19,6 +21,7 @@ from tests.dialogs.phone import (
 )
 from vestnik.address import SMS
 from vestnik.consent import MESSENGERS
+from vestnik.outbound import Button
 
 
 def test_somebody_joins_in_telegram() -> None:
@@ -54,6 +57,31 @@ def test_the_words_that_were_shown_count_when_the_language_changes() -> None:
     phone.language = "ru"
     phone.presses("I agree").sees("И отдельный вопрос")
     assert phone.facts == [ConsentGiven("personal_data", (), "1", shown)]
+
+
+def test_the_words_above_the_pressed_button_count_when_both_were_shown() -> None:
+    phone = Phone(language="en").starts()
+    shown = phone.last.says[-1].body.text
+    phone.language = "ru"
+    phone.says("что?").sees("[Даю согласие]")
+    phone.presses("I agree").sees("И отдельный вопрос")
+    assert phone.facts == [ConsentGiven("personal_data", (), "1", shown)]
+
+
+def test_nobody_agrees_to_other_words_than_those_above_the_button() -> None:
+    phone = Phone().starts()
+    older = phone.last.says[-1].buttons[0]
+    assert isinstance(older, Button)
+    consent = COFFEE.consent("personal_data")
+    assert consent is not None
+    other = consent.model_copy(update={"text": {"ru": markup("Даю согласие на всё.")}})
+    steps = {**COFFEE.steps, consent.id: other}
+    phone.scenario = COFFEE.model_copy(update={"version": "newer", "steps": steps})
+    phone.says("что?").sees("Даю согласие на всё.", "[Даю согласие]")
+    phone.presses_payload(older.payload).sees("ничего не изменилось", "Даю согласие на всё.")
+    assert phone.facts == []
+    phone.presses("Даю согласие")
+    assert phone.facts == [ConsentGiven("personal_data", (), "1", "Даю согласие на всё.")]
 
 
 def test_somebody_refuses_personal_data_and_nothing_is_known() -> None:

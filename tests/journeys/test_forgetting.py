@@ -8,10 +8,14 @@ import sqlalchemy as sa
 from dialogs.forgetting import forget
 from emulators.world import Human
 from storage.invariants import Invariants
+from storage.profiles import Change
 from storage.tables import metadata
 from storage.unit_of_work import UnitOfWork
 from tests.journeys.test_subscribing import MESSENGER, PEOPLE, subscribed
 from tests.journeys.town import Town
+
+NOTE = "любит сидеть у окна"
+"""What the company's own systems know of somebody."""
 
 
 async def dump(work: UnitOfWork) -> dict[str, list[str]]:
@@ -55,6 +59,9 @@ async def found(town: Town, traces: Iterable[str]) -> dict[str, set[str]]:
 async def lives(town: Town, messenger: str) -> int:
     """Somebody joins, talks to an operator, and is looked for: all of it leaves traces."""
     person_id = await subscribed(town, messenger)
+    async with town.house.database.begin() as work:
+        imported = Change(person_id, "note", frozenset(), frozenset((NOTE,)))
+        await work.profiles.change([imported])
     human = town.human(PEOPLE[messenger])
     phone, oleg = town.phone(human.id, messenger), town.operator()
     await phone.says("оператор")
@@ -62,10 +69,16 @@ async def lives(town: Town, messenger: str) -> int:
     await phone.says(f"Я {human.name}, мой номер {human.phone}")
     await oleg.sees(human.phone)
     await oleg.says("/take")
+    await oleg.sees("бот молчит")
+    await oleg.says("/card")
+    await oleg.sees(NOTE)
     await oleg.says("/close")
+    await oleg.sees("снова говорит бот")
     marina = town.staff("marina")
     await marina.says(f"/find {human.phone}")
-    await marina.sees("Персональные данные")
+    assert NOTE in (await marina.sees("Персональные данные"))["text"]
+    await phone.says("/mydata")
+    await phone.sees(NOTE)
     return person_id
 
 
@@ -73,7 +86,7 @@ async def lives(town: Town, messenger: str) -> int:
 async def test_nothing_tells_who_it_was(town: Town, messenger: str) -> None:
     person_id = await lives(town, messenger)
     human = town.human(PEOPLE[messenger])
-    traces = identity(human, messenger)
+    traces = identity(human, messenger) | {NOTE}
     assert set(await found(town, traces)) == traces, "there is something to erase"
     phone = town.phone(human.id, messenger)
     await phone.says("/forget")
