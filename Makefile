@@ -53,6 +53,7 @@ bench: install
 	$(BIN)/vestnik bench pipeline --people 5000
 	$(BIN)/vestnik bench pacing --rate 30 --processes 2
 	$(BIN)/vestnik bench snapshot --people 100000
+	$(BIN)/vestnik bench segments --people 100000
 	$(BIN)/vestnik bench ingest
 
 # Versions and hashes only; no addresses (see CONTRIBUTING.md).

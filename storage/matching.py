@@ -1,8 +1,8 @@
-"""Segments as SQL: the twin of vestnik.segment, as a condition on ids of people.
+"""Segments as SQL, the twin of vestnik.segment: leaves as rows, a segment as a condition on ids.
 
-Each leaf asks whether there is such a row of the person, and `IS TRUE` keeps PostgreSQL from making
-a join of that: it reads the rows once, hashes whose they are, and looks each person up. So a
-statement has one shape, and one speed, whatever is combined. SQLite goes by its indexes.
+As a condition, each leaf asks whether there is such a row of the person, and `IS TRUE` keeps
+PostgreSQL from making a join of that: it reads the rows once, hashes whose they are, and looks each
+person up. That is for pages, freezing and answers; `storage.folding` counts by the same rows.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -51,6 +51,28 @@ Truth = sa.ColumnElement[bool]
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of a table that are as they have to be, and whose they are."""
+
+    person: sa.ColumnElement[Any]
+    where: Sequence[Truth]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What happened since the interval began, and which of it was `again`, after its end."""
+
+    rows: Rows
+    again: Truth
+
+    def last(self, who: sa.ColumnElement[Any]) -> Truth:
+        """It happened to the person within the interval, and not again after it."""
+        person, where = self.rows.person, self.rows.where
+        within = there(person, who, *where)
+        return sa.and_(within, sa.not_(there(person, who, *where, self.again)))
+
+
+@dataclass(frozen=True, slots=True)
 class Matching:
     """Says of ids of people whether they belong; the zone of `now` says when days begin."""
 
@@ -65,46 +87,45 @@ class Matching:
                 return sa.or_(sa.false(), *(self.holds(part, who) for part in parts))
             case Not(part):
                 return sa.not_(self.holds(part, who))
+            case Active():
+                happened = self.happened(segment)
+                return sa.false() if happened is None else happened.last(who)
+            case leaf:
+                return sa.or_(*(there(it.person, who, *it.where) for it in self.rows(leaf)))
+
+    def rows(self, leaf: Fact | Consented | On | Speaks | Targeted) -> Sequence["Rows"]:
+        """The leaf holds of whoever has a row in any of these."""
+        match leaf:
             case Fact(name, condition, source):
-                return sa.or_(*(self._told(it, name, condition, who) for it in _TOLD[source]))
-            case Active(activity, condition):
-                return self._happened(activity, condition, who)
+                return [self._told(it, name, condition) for it in _TOLD[source]]
             case Consented(purpose):
                 agreed = standings.alias()
-                granted = (agreed.c.purpose == purpose, agreed.c.granted)
-                return there(agreed.c.person_id, who, *granted)
+                return [Rows(agreed.c.person_id, (agreed.c.purpose == purpose, agreed.c.granted))]
             case On(channel):
                 place = addresses.alias()
-                reachable = (place.c.channel == channel, place.c.reachable)
-                return there(place.c.person_id, who, *reachable)
+                return [Rows(place.c.person_id, (place.c.channel == channel, place.c.reachable))]
             case Speaks(language):
                 person = people.alias()
-                return there(person.c.id, who, _speaks(person.c.language, language))
+                return [Rows(person.c.id, (_speaks(person.c.language, language),))]
             case Targeted(broadcast, reached):
                 sent = deliveries.alias()
                 arrived = (sent.c.best.in_(sorted(REACHED)),) if reached else ()
-                return there(sent.c.person_id, who, sent.c.broadcast_id == broadcast, *arrived)
+                return [Rows(sent.c.person_id, (sent.c.broadcast_id == broadcast, *arrived))]
 
-    def _told(
-        self, table: sa.Table, name: str, condition: Condition, who: sa.ColumnElement[Any]
-    ) -> Truth:
+    def happened(self, leaf: Active) -> "Happened | None":
+        """What the leaf holds by; None where no time is as it says."""
+        wanted = moments(leaf.condition, self.now)
+        if wanted is None:
+            return None
+        since, until = wanted
+        person, at, happened = _HAPPENED[leaf.activity]()
+        rows = Rows(person, (happened, *((at >= since,) if since else ())))
+        return Happened(rows, at >= until if until else sa.false())
+
+    def _told(self, table: sa.Table, name: str, condition: Condition) -> "Rows":
         known = table.alias()
         named = known.c["question" if table is answers else "name"] == name
-        return there(known.c.person_id, who, named, self._meets(known, condition))
-
-    def _happened(
-        self, activity: Activity, condition: Condition, who: sa.ColumnElement[Any]
-    ) -> Truth:
-        """It happened within the interval, and not again after it."""
-        wanted = moments(condition, self.now)
-        if wanted is None:
-            return sa.false()
-        since, until = wanted
-        person, at, happened = _HAPPENED[activity]()
-        within = there(person, who, happened, *((at >= since,) if since else ()))
-        if until is None:
-            return within
-        return sa.and_(within, sa.not_(there(person, who, happened, at >= until)))
+        return Rows(known.c.person_id, (named, self._meets(known, condition)))
 
     def _meets(self, table: sa.FromClause, condition: Condition) -> Truth:
         today = self.now.date()

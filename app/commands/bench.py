@@ -95,6 +95,19 @@ def snapshot(
 
 
 @commands.command()
+def segments(
+    people: People = 1_000_000,
+    rounds: Rounds = 3,
+    database: Database = "",
+    json: Json = False,
+) -> None:
+    """Seconds to count each kind of segment by channel and to name a few of its people."""
+    from app.bench.segments import segments as measure
+
+    _show(lambda ground: measure(ground, people, rounds), database, json)
+
+
+@commands.command()
 def ingest(
     webhooks: Annotated[int, typer.Option(min=100, help="How many a round.")] = 10_000,
     rounds: Rounds = 3,

@@ -13,6 +13,7 @@ from app.bench.ingest import ingest
 from app.bench.pacing import pacing
 from app.bench.pipeline import pipeline
 from app.bench.scale import scale
+from app.bench.segments import QUERIES, segments
 from app.bench.snapshot import snapshot
 from tests.servers import Servers
 
@@ -57,6 +58,24 @@ async def test_pacing(ground: Ground) -> None:
 async def test_snapshot(ground: Ground) -> None:
     told = await snapshot(ground, 1_000, 1, FEW)
     ratios(told, "freeze_over_bare_insert", "freeze_rows_per_second", "ledger_rows_per_second")
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "sqlite"])
+async def test_segments(ground: Ground, kind: str, tmp_path: Path) -> None:
+    told = await segments(ground if kind == "postgresql" else Ground("", str, tmp_path), 2_000, 1)
+    assert (told["database"], told["people"]) == (kind, 2_000)
+    by_query = {it["query"]: it for it in told["queries"]}
+    assert tuple(by_query) == QUERIES
+    for query in by_query.values():
+        ratios(query, "seconds", "people")
+        # Whoever is counted may be reached on one channel, on two, or on none.
+        assert max(query["channels"].values()) <= query["people"]
+    assert by_query["everyone"]["people"] == 2_000
+    told_apart = ("clicked < 30d", "clicked > 30d")
+    clicked = [by_query[it]["people"] for it in told_apart]
+    # Four of ten pressed a button on any day of a year.
+    assert 0.3 * 2_000 < sum(clicked) < 0.5 * 2_000
+    assert clicked[0] < clicked[1]
 
 
 async def test_ingest(ground: Ground) -> None:

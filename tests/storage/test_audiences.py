@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dialogs.query.mistakes import MOST_PARTS
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.storage.population import NOW, profiles, settle, told
@@ -25,6 +26,7 @@ from vestnik.segment import (
     answered,
     matches,
 )
+from vestnik.segment import Any as AnyOf
 
 ZONES: list[tzinfo] = [UTC, ZoneInfo("Asia/Kamchatka"), ZoneInfo("America/New_York")]
 VK = ChannelName("vk")
@@ -124,6 +126,18 @@ class TestAudiences:
             assert await work.audiences.count(ever) == 0
             assert await work.audiences.count(Not(ever)) == 1
             assert await work.audiences.count(Consented("advertising")) == 0
+
+    async def test_as_many_parts_as_a_query_may_have(self, database: Database) -> None:
+        """More than a person's flags have bits: the last ones are looked up."""
+        async with database.begin() as work:
+            for answer in ("1", str(MOST_PARTS), "nothing"):
+                who = Profile(answers={"n": frozenset((answer,))}, channels=frozenset((VK,)))
+                await settle(work, who)
+        either = AnyOf(tuple(answered("n", (str(it),)) for it in range(1, MOST_PARTS + 1)))
+        async with database.read() as work:
+            assert await work.audiences.count(either) == 2
+            assert await work.audiences.count(Not(either)) == 1
+            assert await work.audiences.page(either, after=0, limit=9) == [1, 2]
 
     async def test_a_sample_is_taken_from_all_over(self, database: Database) -> None:
         async with database.begin() as work:
