@@ -15,8 +15,11 @@ install: .venv/.installed
 demo: install
 	$(BIN)/vestnik demo
 
+# Half as many again as there are processors: many tests wait for something.
+WORKERS := $(shell $(PYTHON) -c "import os; print(os.cpu_count() * 3 // 2)")
+
 test: install browser
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Everything at length, one after another: the fault cases kill the servers that they share.
 chaos: install

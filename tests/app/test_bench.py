@@ -31,6 +31,7 @@ def ratios(told: Mapping[str, Any], *names: str) -> None:
         assert told[name] > 0, (name, told)
 
 
+@pytest.mark.chaos
 async def test_pipeline(ground: Ground) -> None:
     told = await pipeline(ground, FEW, 1, beside_peers=False)
     over = ("raw", "same_sender")
@@ -47,6 +48,7 @@ async def test_pipeline_in_one_process(tmp_path: Path) -> None:
     assert told["database"] == "sqlite"
 
 
+@pytest.mark.chaos
 async def test_pacing(ground: Ground) -> None:
     told = await pacing(ground, 3, rates=[50.0], processes=[2])
     assert told["refused"] == 0
@@ -84,7 +86,7 @@ async def test_ingest(ground: Ground) -> None:
     ratios(told["p99_ms"], "kept", "forgotten")
 
 
-@pytest.mark.parametrize("kind", ["postgresql", "sqlite"])
+@pytest.mark.parametrize("kind", ["postgresql", pytest.param("sqlite", marks=pytest.mark.chaos)])
 async def test_dialog(ground: Ground, kind: str, tmp_path: Path) -> None:
     told = await dialog(ground if kind == "postgresql" else Ground("", str, tmp_path), FEW, 1)
     ratios(told, "walked_over_ceiling")

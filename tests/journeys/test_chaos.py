@@ -36,7 +36,7 @@ async def town(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> AsyncIterato
         yield built
 
 
-@pytest.mark.parametrize("seed", [1, 3])
+@pytest.mark.parametrize("seed", [1, pytest.param(3, marks=pytest.mark.chaos)])
 async def test_everybody_is_accounted_for_and_nobody_gets_it_twice(town: Town, seed: int) -> None:
     marina = town.staff("marina")
     await marina.says("/broadcast")

@@ -50,6 +50,7 @@ async def test_the_whole_story_embedded() -> None:
     check(told, FEW)
 
 
+@pytest.mark.chaos
 async def test_the_whole_story_with_a_process_a_role(postgresql_url: str, redis_url: str) -> None:
     code, told = await once(FEW, DATABASE_URL=postgresql_url, REDIS_URL=redis_url)
     assert code == 0

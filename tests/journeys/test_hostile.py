@@ -20,7 +20,7 @@ from tests.journeys.town import Town, founded
 from tests.journeys.wire import Answer, Wire
 from vestnik.channel import Kept
 
-BODIES = (1_000, pytest.param(10_000, marks=pytest.mark.chaos))
+BODIES = (400, pytest.param(10_000, marks=pytest.mark.chaos))
 WARM_UP = 0.25
 WIRES = 24
 GROWTH_BYTES = 32 * 2**20

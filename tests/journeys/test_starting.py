@@ -41,7 +41,14 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("settings", "names"), WRONG)
+FEW = 4
+"""Played by `make test`; each is a process."""
+
+
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [*WRONG[:FEW], *(pytest.param(*it, marks=pytest.mark.chaos) for it in WRONG[FEW:])],
+)
 async def test_a_wrong_setting_is_one_sentence_and_exit_code_2(
     tmp_path: Path, settings: dict[str, str], names: str
 ) -> None:
