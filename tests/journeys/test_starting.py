@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from app.discovery import switched_on
+from app.settings import BadSettings, load
+from app.wiring import House, build
+
 
 async def started(folder: Path, *command: str, **settings: str) -> tuple[int, str]:
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), **settings}
@@ -41,14 +45,11 @@ WRONG = [
 ]
 
 
-FEW = 4
-"""Played by `make test`; each is a process."""
+PLAYED = 4
+"""So many are played with a process each."""
 
 
-@pytest.mark.parametrize(
-    ("settings", "names"),
-    [*WRONG[:FEW], *(pytest.param(*it, marks=pytest.mark.chaos) for it in WRONG[FEW:])],
-)
+@pytest.mark.parametrize(("settings", "names"), WRONG[:PLAYED])
 async def test_a_wrong_setting_is_one_sentence_and_exit_code_2(
     tmp_path: Path, settings: dict[str, str], names: str
 ) -> None:
@@ -57,6 +58,21 @@ async def test_a_wrong_setting_is_one_sentence_and_exit_code_2(
     assert names in told
     assert "Traceback" not in told
     assert "pa55word" not in told
+
+
+@pytest.mark.parametrize(("settings", "names"), WRONG[PLAYED:])
+def test_a_wrong_setting_is_found_before_anything_starts(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], names: str
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings, match=names):
+        _built()
+
+
+def _built() -> House:
+    settings = load(None)
+    return build(settings, switched_on(settings, None))
 
 
 async def test_separate_roles_need_a_broker(tmp_path: Path) -> None:
