@@ -53,8 +53,8 @@ LIMITS = Limits(
     cards=10,  # elements of a carousel (vk.com/dev/bot_docs_templates)
     batch=PEERS_A_REQUEST,
     receipts=frozenset({"read"}),
-    # Pictures: dev.vk.com/ru/api/upload. Documents, as which a video goes too: VK's well-known 200 MB,
-    # found on no page of its own; nothing of ours is longer than 20 MB.
+    # Pictures: dev.vk.com/ru/api/upload. Documents, as which a video goes too: the 200 MB that are
+    # said everywhere were found on no page of VK's; nothing of ours is longer than 20 MB.
     files={
         "image": FileLimit(50 * 2**20, frozenset({"image/jpeg", "image/png", "image/gif"})),
         "video": FileLimit(200 * 2**20),
