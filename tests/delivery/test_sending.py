@@ -187,6 +187,7 @@ class TestCascade:
         await ledger.broadcast(route(Step(VK, "read", 60), SMS))
         await ledger.planner.route_due()
         await ledger.sender.send_due(ledger.post(VK).lane)
+        await ledger.sender.landed()
         await ledger.writes(asked, VK, "say привет")
         later = Ledger(ledger.database, "later", off=(VK,))
         await later.planner.tidy()
