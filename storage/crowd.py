@@ -50,7 +50,7 @@ class Crowd:
         numbers = sa.select(sa.literal(1).label("n")).cte(recursive=True)
         numbers = numbers.union_all(sa.select(numbers.c.n + 1).where(numbers.c.n < count))
         name = sa.literal("Person ").concat(sa.cast(numbers.c.n, sa.String))
-        await self._fill(people, {"name": name, "created_at": self._at()}, numbers)
+        await fill(self._connection, people, {"name": name, "created_at": self._at()}, numbers)
 
     async def _addresses(self, home: Homes, *which: sa.ColumnElement[bool]) -> None:
         digits = sa.cast(people.c.id + home.first, sa.String)
@@ -62,7 +62,7 @@ class Crowd:
             "reachable": sa.true(),
             "created_at": self._at(),
         }
-        await self._fill(addresses, values, people, *which)
+        await fill(self._connection, addresses, values, people, *which)
 
     async def _consents(self, newcomers: sa.ColumnElement[bool]) -> None:
         agreed = {
@@ -77,24 +77,27 @@ class Crowd:
             "actor": sa.literal(ACTOR),
             "at": self._at(),
         }
-        await self._fill(consents, agreed | entered, people, newcomers)
+        await fill(self._connection, consents, agreed | entered, people, newcomers)
         stands = {
             "person_id": people.c.id,
             "granted": sa.true(),
             "entry_id": consents.c.id,
         }
         entries = people.join(consents, consents.c.person_id == people.c.id)
-        await self._fill(standings, agreed | stands, entries, newcomers)
-
-    async def _fill(
-        self,
-        table: sa.Table,
-        values: Mapping[str, sa.ColumnElement[Any]],
-        source: sa.FromClause,
-        *which: sa.ColumnElement[bool],
-    ) -> None:
-        rows = sa.select(*values.values()).select_from(source).where(*which)
-        await self._connection.execute(sa.insert(table).from_select(list(values), rows))
+        await fill(self._connection, standings, agreed | stands, entries, newcomers)
 
     def _at(self) -> sa.ColumnElement[datetime]:
         return sa.literal(self._now, people.c.created_at.type)
+
+
+async def fill(
+    connection: AsyncConnection,
+    table: sa.Table,
+    values: Mapping[str, sa.ColumnElement[Any]],
+    source: sa.FromClause,
+    *which: sa.ColumnElement[bool],
+    by: sa.ColumnElement[Any] | None = None,
+) -> None:
+    """Fill a table with one row for each of these, in one statement, in this order if any."""
+    rows = sa.select(*values.values()).select_from(source).where(*which).order_by(by)
+    await connection.execute(sa.insert(table).from_select(list(values), rows))

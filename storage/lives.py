@@ -4,7 +4,7 @@ What a person did hangs on their id alone: the same crowd has the same past in e
 person by person, as they come in where people sign up one after another.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.crowd import fill
 from storage.expressions import earlier
 from storage.forms import forms
 from storage.tables import addresses, answers, deliveries, events, inbox, people, profile, standings
@@ -207,15 +208,8 @@ class Lives:
         }
         await self._fill(addresses, phone, people, _dice(13, 100) < 20, ~there)
 
-    async def _fill(
-        self,
-        table: sa.Table,
-        values: Mapping[str, sa.ColumnElement[Any]],
-        source: sa.FromClause,
-        *which: sa.ColumnElement[bool],
-    ) -> None:
-        rows = sa.select(*values.values()).select_from(source).where(*which).order_by(people.c.id)
-        await self._connection.execute(sa.insert(table).from_select(list(values), rows))
+    async def _fill(self, table: sa.Table, *what: Any) -> None:
+        await fill(self._connection, table, *what, by=people.c.id)
 
 
 # Knuth's multiplicative hash; salts lie far apart, and each factor is odd.

@@ -45,7 +45,7 @@ class SqliteConnection(aiosqlite.Connection):
 
     SQLAlchemy closes a cancelled connection, and stops it when it is cancelled once more
     meanwhile. aiosqlite's thread ends at the first stop, so that the second one, with which its
-    close ends, would wait for ever (aiosqlite 0.22.1, omnilib/aiosqlite#369).
+    close ends, would wait for ever (aiosqlite 0.22.1; wapiti-scanner/wapiti#802 met the same).
     """
 
     def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
